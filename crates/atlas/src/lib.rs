@@ -1,0 +1,1 @@
+//! Where things are, pure: datums, the grid index, the clean coverage, vector tiles.

@@ -1,0 +1,1 @@
+//! What is happening now: messages between the parts.

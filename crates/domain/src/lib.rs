@@ -1,0 +1,1 @@
+//! The rules, pure: areas and codes, taxonomy, the loop, clocks, routing, permissions.

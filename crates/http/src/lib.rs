@@ -1,0 +1,1 @@
+//! The API, sign-in, live stream, errors, the web pages.

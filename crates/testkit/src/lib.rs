@@ -1,0 +1,1 @@
+//! For tests only: fresh databases of either engine, builders, a fixed clock, an API client.
