@@ -1,1 +1,11 @@
 //! Where things are, pure: datums, the grid index, the clean coverage, vector tiles.
+//!
+//! Nothing here reads a file, a clock or a random source: texts, seeds and points come in as arguments.
+//!
+//! Two kinds of coordinates are used. [`Point`] is a place as people and devices send it: degrees WGS 84.
+//! [`lattice::Coord`] is the same place in whole steps of 1e-7 degree (about a centimetre). All outlines
+//! live on the lattice, so that "on which side of this border" is integer arithmetic and has one answer.
+
+pub mod datum;
+
+pub use datum::{Datum, Point};
