@@ -1,0 +1,81 @@
+# The one door. `make` or `make help` says what there is.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+# Where `make run` serves, and where its city is kept.
+LISTEN ?= 127.0.0.1:8080
+DATA ?= var/demo
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+DINGBO := $(TARGET)/release/dingbo
+PAGES := web/dist/index.html
+PAGE_SOURCES := $(shell find web/src web/public web/*.html web/*.json web/*.ts -type f 2>/dev/null)
+SECTION := scripts/section.sh
+
+.PHONY: help run test check unit web-unit e2e pages release openapi openapi-check deny fmt clean doctor
+
+help: ## Say what there is
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: release ## Build everything and serve the reference city on 127.0.0.1:8080 (LISTEN=, DATA=)
+	@printf '\nOpen http://%s. The demo accounts and their passwords are in %s/demo-accounts.json.\n\n' "$(LISTEN)" "$(DATA)"
+	@exec $(DINGBO) demo --data "$(DATA)" --listen "$(LISTEN)"
+
+test: ## Everything: lints, licences, unit tests on both stores, the pages, the browser (installs what it needs)
+	@$(MAKE) check
+	@$(MAKE) unit
+	@$(MAKE) web-unit
+	@$(MAKE) openapi-check
+	@$(MAKE) e2e
+
+check: pages ## Formatting, lints, documentation, crate direction, licences
+	@$(SECTION) "formatting" cargo fmt --all --check
+	@$(SECTION) "the house's own checks" cargo xtask check
+	@$(MAKE) deny
+	@$(SECTION) "clippy" cargo clippy --workspace --all-targets --locked -- --deny warnings
+	@RUSTDOCFLAGS="--deny warnings" $(SECTION) "documentation" cargo doc --workspace --no-deps --locked --quiet
+
+unit: pages ## Rust tests, over SQLite and a PostgreSQL of their own
+	@$(SECTION) "Rust tests" scripts/with-postgres.sh cargo test --workspace --locked
+
+web-unit: ## Types, lints and unit tests of the pages
+	@scripts/need-node-modules.sh
+	@$(SECTION) "types and lints of the pages" npm --prefix web run check
+	@$(SECTION) "unit tests of the pages" npm --prefix web run test
+
+e2e: release ## The loop in Debian's Chromium, over the release binary
+	@scripts/need-apt.sh chromium fonts-noto-cjk
+	@$(SECTION) "browser tests" scripts/with-demo.sh $(DINGBO) npm --prefix web run e2e
+
+pages: $(PAGES) ## Build the pages, when their sources changed
+
+$(PAGES): $(PAGE_SOURCES)
+	@scripts/need-node-modules.sh
+	@$(SECTION) "the pages" npm --prefix web run build
+	@touch $@
+
+release: pages ## Build the release binary, pages inside
+	@$(SECTION) "the release binary" cargo build --release --locked --package dingbo
+
+openapi: release ## Write web/openapi.json from the Rust types, and the typed client from it
+	@$(DINGBO) openapi > web/openapi.json
+	@scripts/need-node-modules.sh
+	@npm --prefix web run client
+
+openapi-check: release
+	@$(SECTION) "the API description in the tree is the binary's" cmp <($(DINGBO) openapi) web/openapi.json
+
+deny: ## Licences, bans and sources of every crate
+	@deny=$$(scripts/need-cargo-deny.sh) && $(SECTION) "licences, bans, sources" "$$deny" --locked check bans licenses sources
+
+fmt: ## Format the Rust sources
+	@cargo fmt --all
+
+clean: ## Remove what was built; keeps var/
+	@rm -rf $(TARGET) web/dist web/node_modules
+
+doctor: ## Say what this machine has of what the project needs
+	@LISTEN="$(LISTEN)" scripts/doctor.sh
