@@ -33,6 +33,8 @@ test: ## Everything: lints, licences, unit tests on both stores, the pages, the 
 
 check: pages ## Formatting, lints, documentation, crate direction, licences
 	@$(SECTION) "formatting" cargo fmt --all --check
+	@scripts/need-apt.sh shellcheck
+	@$(SECTION) "shell scripts" shellcheck --severity=warning scripts/*.sh .ci/run
 	@$(SECTION) "the house's own checks" cargo xtask check
 	@$(MAKE) deny
 	@$(SECTION) "clippy" cargo clippy --workspace --all-targets --locked -- --deny warnings

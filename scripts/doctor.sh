@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Says what this machine has of what the project needs. Exits 1 when something is missing that `make` cannot install.
 set -uo pipefail
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
 status=0
 
 # have NAME LEAST FOUND HINT: is FOUND (empty when absent) at least version LEAST?

@@ -6,6 +6,6 @@ shift
 printf '\n== %s\n' "$title"
 status=0
 "$@" || status=$?
-if ((status == 0)); then outcome=done; else outcome="FAILED ($status)"; fi
+if ((status == 0)); then outcome="done"; else outcome="FAILED ($status)"; fi
 printf '== %s: %s after %d s\n' "$title" "$outcome" "$SECONDS"
 exit "$status"
