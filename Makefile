@@ -62,13 +62,17 @@ $(PAGES): $(PAGE_SOURCES)
 release: pages ## Build the release binary, pages inside
 	@$(SECTION) "the release binary" cargo build --release --locked --package dingbo
 
-openapi: release ## Write web/openapi.json from the Rust types, and the typed client from it
-	@$(DINGBO) openapi > web/openapi.json
+# Not by way of `release`: the pages may only build again once their client knows the new API.
+openapi: ## Write web/openapi.json from the Rust types, and the typed client from it
+	@mkdir -p web/dist
+	@$(SECTION) "the release binary" cargo build --release --locked --package dingbo
+	@$(DINGBO) openapi > $(TARGET)/openapi.json
+	@mv $(TARGET)/openapi.json web/openapi.json
 	@scripts/need-node-modules.sh
 	@npm --prefix web run client
 
 openapi-check: release
-	@$(SECTION) "the API description in the tree is the binary's" cmp <($(DINGBO) openapi) web/openapi.json
+	@$(SECTION) "web/openapi.json is what the binary says (else: make openapi)" cmp <($(DINGBO) openapi) web/openapi.json
 
 deny: ## Licences, bans and sources of every crate
 	@deny=$$(scripts/need-cargo-deny.sh) && $(SECTION) "licences, bans, sources" "$$deny" --locked check bans licenses sources

@@ -11,4 +11,5 @@ installed=node_modules/.installed-lock.json
 if cmp --silent package-lock.json "$installed"; then exit 0; fi
 # The browser is Debian's own.
 PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund
+mkdir -p node_modules
 cp package-lock.json "$installed"
