@@ -7,5 +7,8 @@
 //! live on the lattice, so that "on which side of this border" is integer arithmetic and has one answer.
 
 pub mod datum;
+pub mod index;
+pub mod lattice;
 
 pub use datum::{Datum, Point};
+pub use index::GridIndex;
