@@ -6,9 +6,13 @@
 //! [`lattice::Coord`] is the same place in whole steps of 1e-7 degree (about a centimetre). All outlines
 //! live on the lattice, so that "on which side of this border" is integer arithmetic and has one answer.
 
+pub mod coverage;
 pub mod datum;
 pub mod index;
 pub mod lattice;
+mod level;
+pub mod read;
 
 pub use datum::{Datum, Point};
 pub use index::GridIndex;
+pub use level::Level;

@@ -50,12 +50,14 @@ fn index_of(areas: &[MultiPolygon]) -> GridIndex<usize> {
 
 fn whole(areas: &[MultiPolygon]) -> MultiPolygon {
     let mut edges = HalfEdges::default();
-    areas.iter().for_each(|area| edges.add_shape(area));
+    for area in areas {
+        edges.add_shape(area);
+    }
     edges.into_shape()
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
 
     /// Vertices and edges are all among the points asked: the mesh is that small.
     #[test]
