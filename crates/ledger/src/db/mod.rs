@@ -1,0 +1,151 @@
+//! Two engines, one text: every statement is written once, in the subset both understand, with `$1, $2, ...` for its
+//! values in the order they first appear.
+//!
+//! What the subset asks of a statement: integers are cast where a bare parameter stands alone (`CAST($1 AS BIGINT)`),
+//! sums of integers are cast to `BIGINT`, truths are compared with 0 and 1, and a list of rows is
+//! `(VALUES ...) AS v`, whose columns are `column1, column2, ...` on both engines.
+
+mod error;
+mod migrate;
+mod postgres;
+mod sqlite;
+mod tx;
+mod value;
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+pub use error::DbError;
+pub use migrate::Migration;
+pub use sqlite::Sqlite;
+pub use tx::Tx;
+pub use value::{FromValue, Row, Value};
+
+pub(crate) use postgres::{
+    execute as postgres_execute, options as postgres_options, query as postgres_query,
+};
+pub(crate) use sqlite::{Mode, connect as sqlite_connect, execute as sqlite_execute, query as sqlite_query};
+
+/// A statement's text.
+pub type Sql = Cow<'static, str>;
+
+/// Where a ledger is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A file of SQLite's, made when it is missing.
+    Sqlite(PathBuf),
+    /// A database of PostgreSQL's, by its address.
+    Postgres(String),
+}
+
+impl FromStr for Location {
+    type Err = std::convert::Infallible;
+
+    /// `postgres://...` is PostgreSQL's; everything else is a file.
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text {
+            _ if text.starts_with("postgres://") || text.starts_with("postgresql://") => {
+                Self::Postgres(text.to_owned())
+            }
+            _ => Self::Sqlite(text.into()),
+        })
+    }
+}
+
+/// A database of either engine. Cheap to clone; clones share the connections.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// SQLite, in the process.
+    Sqlite(Sqlite),
+    /// PostgreSQL, over the network.
+    Postgres(sqlx::PgPool),
+}
+
+impl Db {
+    /// Opens the database and brings its tables up to this program's state. `connections` is how many statements
+    /// may run at once.
+    pub async fn open(location: &Location, connections: u32) -> Result<Self, DbError> {
+        let db = match location {
+            Location::Sqlite(path) => {
+                let path = path.clone();
+                sqlite::blocking(move || Ok(Self::Sqlite(Sqlite::open(&path, connections as usize)?))).await?
+            }
+            Location::Postgres(address) => Self::Postgres(postgres::open(address, connections).await?),
+        };
+        migrate::run(&db, crate::migrations::ALL).await?;
+        Ok(db)
+    }
+
+    /// Reads rows, on a thread that may block.
+    pub async fn query(&self, sql: impl Into<Sql>, params: Vec<Value>) -> Result<Vec<Row>, DbError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.read(sql.into(), params).await,
+            Self::Postgres(pool) => postgres::query(pool, sql.into(), params).await,
+        }
+    }
+
+    /// Reads a few rows by key. The same as [`Db::query`], without SQLite's change of threads.
+    pub async fn lookup(&self, sql: &'static str, params: Vec<Value>) -> Result<Vec<Row>, DbError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.lookup(sql, &params).await,
+            Self::Postgres(pool) => postgres::query(pool, sql.into(), params).await,
+        }
+    }
+
+    /// Changes something in a transaction of its own; how many rows it changed.
+    pub async fn execute(&self, sql: impl Into<Sql>, params: Vec<Value>) -> Result<u64, DbError> {
+        match self {
+            Self::Sqlite(_) => {
+                let mut tx = self.begin().await?;
+                let changed = tx.execute(sql, params).await?;
+                tx.commit().await?;
+                Ok(changed)
+            }
+            Self::Postgres(pool) => postgres::execute(pool, sql.into(), params).await,
+        }
+    }
+
+    /// A transaction that writes. On SQLite all others who write wait meanwhile: keep it short.
+    pub async fn begin(&self) -> Result<Tx, DbError> {
+        match self {
+            Self::Sqlite(sqlite) => Tx::write_sqlite(sqlite).await,
+            Self::Postgres(pool) => Tx::write_postgres(pool).await,
+        }
+    }
+
+    /// A view: whatever is read through it is of one moment, however much is written meanwhile.
+    pub async fn view(&self) -> Result<Tx, DbError> {
+        match self {
+            Self::Sqlite(sqlite) => Tx::view_sqlite(sqlite),
+            Self::Postgres(pool) => Tx::view_postgres(pool).await,
+        }
+    }
+
+    /// Which engine it is.
+    pub fn engine(&self) -> Engine {
+        match self {
+            Self::Sqlite(_) => Engine::Sqlite,
+            Self::Postgres(_) => Engine::Postgres,
+        }
+    }
+}
+
+/// The two engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Engine {
+    /// SQLite.
+    Sqlite,
+    /// PostgreSQL.
+    Postgres,
+}
+
+impl Engine {
+    /// The engine's name in settings and reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Sqlite => "sqlite",
+            Self::Postgres => "postgres",
+        }
+    }
+}
