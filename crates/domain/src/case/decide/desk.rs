@@ -1,0 +1,178 @@
+//! What a desk does before a unit handles: accept, check on site, file, merge, split, dispatch, raise.
+
+use super::{Decision, itself, unknown_condition, unknown_leaf};
+use crate::area::AreaLevel;
+use crate::case::action::{Found, Part};
+use crate::case::state::{Case, SiteCheck};
+use crate::case::step::{ClockChange, Facts};
+use crate::clock::ClockKind;
+use crate::refusal::Refusal;
+use crate::unit::UnitKind;
+use crate::{CaseId, UnitId};
+
+/// Co-handling units a dispatch may name, and parts a split may make.
+const MOST_UNITS: usize = 10;
+
+impl Decision<'_> {
+    pub(super) fn accept(&self) -> Facts {
+        let clock = self.clock(ClockKind::Dispatch, self.rules.settings.dispatch_limit);
+        Facts { late: self.late(), desk_clock: Some(ClockChange::Set(clock)), ..Facts::default() }
+    }
+
+    pub(super) fn file(&self, condition: &str) -> Result<Facts, Refusal> {
+        self.leaf()?.condition(condition).ok_or_else(|| unknown_condition(condition))?;
+        Ok(Facts::default())
+    }
+
+    pub(super) fn absorb(&self, from: CaseId) -> Result<Facts, Refusal> {
+        itself(self.case.id, from)?;
+        Ok(Facts::default())
+    }
+
+    pub(super) fn split(&self, parts: &[Part]) -> Result<Facts, Refusal> {
+        if parts.is_empty() || parts.len() > MOST_UNITS {
+            return Err(Refusal::new(
+                "parts",
+                format!("一次可拆分出 1 至 {MOST_UNITS} 件"),
+                format!("a split makes 1 to {MOST_UNITS} parts"),
+            )
+            .about("parts"));
+        }
+        for (index, part) in parts.iter().enumerate() {
+            itself(self.case.id, part.id)?;
+            if parts[..index].iter().any(|other| other.id == part.id) {
+                return Err(Refusal::new("parts", "拆分出的事件编号重复", "two parts have the same id")
+                    .about("parts"));
+            }
+            let matter = self.case.matter.as_ref().ok_or_else(super::no_matter)?;
+            let taxonomy = self.rules.taxonomy.edition(matter.edition);
+            taxonomy.and_then(|t| t.leaf(&part.leaf)).ok_or_else(|| unknown_leaf(&part.leaf))?;
+        }
+        Ok(Facts::default())
+    }
+
+    pub(super) fn dispatch(&self, lead: UnitId, co: &[UnitId]) -> Result<Facts, Refusal> {
+        self.may_handle(lead, "lead")?;
+        if co.len() > MOST_UNITS {
+            return Err(Refusal::new(
+                "co_units",
+                format!("协办单位最多 {MOST_UNITS} 个"),
+                format!("at most {MOST_UNITS} co-handling units"),
+            )
+            .about("co"));
+        }
+        for (index, &unit) in co.iter().enumerate() {
+            self.may_handle(unit, "co")?;
+            if unit == lead || co[..index].contains(&unit) {
+                return Err(Refusal::new(
+                    "co_units",
+                    "同一单位不能重复派遣, 主办单位不能同时协办",
+                    "a unit is named once: the lead unit is not a co-handler too",
+                )
+                .about("co"));
+            }
+        }
+        if self.case.ruled && self.case.concerned.last() != Some(&lead) {
+            // A reopened case keeps the ruling: who was bound stays bound.
+            return Err(ruled());
+        }
+        let condition = self.condition()?.ok_or_else(|| {
+            Refusal::new("not_filed", "先立案再派遣", "file the case before dispatching it").about("action")
+        })?;
+        let clock = self.clock(ClockKind::Handle, condition.limit);
+        Ok(Facts {
+            late: self.late(),
+            handle_clock: Some(ClockChange::Set(clock)),
+            desk_clock: Some(ClockChange::Clear),
+            ..Facts::default()
+        })
+    }
+
+    pub(super) fn redispatch(&self, lead: UnitId, co: &[UnitId]) -> Result<Facts, Refusal> {
+        self.dispatch(lead, co)
+    }
+
+    /// Whether a unit can be given cases: departments and stations, and desks that handle by themselves.
+    pub(super) fn may_handle(&self, unit: UnitId, field: &'static str) -> Result<(), Refusal> {
+        if self.rules.units.get(unit).is_none() {
+            return Err(Refusal::new(
+                "unknown_unit",
+                format!("没有编号为 {} 的单位", unit.0),
+                format!("there is no unit {}", unit.0),
+            )
+            .about(field));
+        }
+        let area = self.case.matter.as_ref().map(|matter| &matter.place.area);
+        if area.is_some_and(|area| !self.rules.units.concerns(unit, area)) {
+            let name = self.rules.units.name(unit);
+            return Err(Refusal::new(
+                "foreign_unit",
+                format!("{}不负责这个区域", name.zh),
+                format!("{} does not serve this area", name.en),
+            )
+            .about(field));
+        }
+        Ok(())
+    }
+
+    /// Raising moves the desk; its clock goes on, so that passing a case up gains no time.
+    pub(super) fn raise(&self, to: AreaLevel) -> Result<Facts, Refusal> {
+        let kind = match to {
+            AreaLevel::County => UnitKind::CountyCentre,
+            AreaLevel::City => UnitKind::CityCentre,
+            _ => {
+                return Err(Refusal::new(
+                    "raise_to",
+                    "只能提级到县级或市级",
+                    "a case is raised to county or city",
+                )
+                .about("to"));
+            }
+        };
+        let desk =
+            self.case.desk.and_then(|desk| self.rules.units.above(desk).find(|unit| unit.kind == kind));
+        let desk = desk.ok_or_else(|| {
+            Refusal::new(
+                "raise_to",
+                "这件事已经在该级或更高级的指挥中心",
+                "the case is already with a centre of that level or above",
+            )
+            .about("to")
+        })?;
+        Ok(Facts { desk: Some(desk.id), ..Facts::default() })
+    }
+}
+
+pub(super) fn may_site_check(case: &Case) -> Result<(), Refusal> {
+    if case.site_check != Some(SiteCheck::Asked) {
+        return Err(Refusal::new(
+            "not_asked",
+            "没有待核实的任务",
+            "no check on site is asked for, or it has been answered",
+        )
+        .about("action"));
+    }
+    Ok(())
+}
+
+pub(super) fn may_file(case: &Case) -> Result<(), Refusal> {
+    match case.site_check {
+        Some(SiteCheck::Asked) => Err(Refusal::new(
+            "site_check_open",
+            "现场核实还没有结果, 等核实后再立案",
+            "the check on site is not answered yet; file after it",
+        )),
+        Some(SiteCheck::Done(Found::Missing)) => Err(Refusal::new(
+            "site_check_missing",
+            "现场核实不存在, 应不予受理或再次核实",
+            "the check on site found nothing: refuse the report or check again",
+        )),
+        _ => return Ok(()),
+    }
+    .map_err(|refusal| refusal.about("action"))
+}
+
+pub(super) fn ruled() -> Refusal {
+    Refusal::new("ruled", "已有裁定, 主办单位不能再变更", "a binding ruling has settled who handles the case")
+        .about("lead")
+}

@@ -1,0 +1,168 @@
+//! While a unit has the case: sign, assign, return, contest and rule, consult, feed back, escalate.
+
+use super::Decision;
+use super::desk::ruled;
+use crate::case::state::Case;
+use crate::case::step::{ClockChange, Facts};
+use crate::clock::{ClockKind, Light};
+use crate::refusal::Refusal;
+use crate::rules::Settings;
+use crate::taxonomy::PhotoRule;
+use crate::{AccountId, UnitId};
+
+impl Decision<'_> {
+    pub(super) fn assign(&self, to: AccountId) -> Result<Facts, Refusal> {
+        if to == AccountId::NOBODY {
+            return Err(Refusal::new(
+                "unknown_account",
+                "请选择本单位的人员",
+                "choose somebody of your unit",
+            )
+            .about("to"));
+        }
+        if self.case.assignee == Some(to) {
+            return Err(Refusal::new(
+                "nothing_changed",
+                "已经由该同志办理",
+                "that person already has the case",
+            )
+            .about("to"));
+        }
+        Ok(Facts::default())
+    }
+
+    /// The desk gets its dispatching time again; how long the unit kept the case stands in the steps.
+    pub(super) fn give_back(&self) -> Facts {
+        let clock = self.clock(ClockKind::Dispatch, self.rules.settings.dispatch_limit);
+        Facts {
+            late: self.late(),
+            handle_clock: Some(ClockChange::Clear),
+            desk_clock: Some(ClockChange::Set(clock)),
+            ..Facts::default()
+        }
+    }
+
+    /// A ruling moves the case or leaves it. Where it moves, the new unit's clock starts; where it stays, the clock
+    /// goes on, so that contesting gains nothing.
+    pub(super) fn rule(&self, lead: UnitId) -> Result<Facts, Refusal> {
+        self.may_handle(lead, "lead")?;
+        if self.case.lead == Some(lead) {
+            return Ok(Facts::default());
+        }
+        let condition = self.condition()?.ok_or_else(super::no_matter)?;
+        let clock = self.clock(ClockKind::Handle, condition.limit);
+        Ok(Facts { late: self.late(), handle_clock: Some(ClockChange::Set(clock)), ..Facts::default() })
+    }
+
+    pub(super) fn consult(&self, units: &[UnitId]) -> Result<Facts, Refusal> {
+        if units.is_empty() {
+            return Err(
+                Refusal::new("consult_whom", "请选择会商单位", "name the units to consult").about("units")
+            );
+        }
+        for &unit in units {
+            if self.rules.units.get(unit).is_none() {
+                return Err(Refusal::new(
+                    "unknown_unit",
+                    format!("没有编号为 {} 的单位", unit.0),
+                    format!("there is no unit {}", unit.0),
+                )
+                .about("units"));
+            }
+        }
+        Ok(Facts::default())
+    }
+
+    /// The unit's clock stops while the desk verifies: it is not charged for the desk's time.
+    pub(super) fn feed_back(&self) -> Result<Facts, Refusal> {
+        let photo =
+            self.condition()?.is_some_and(|c| matches!(c.photo, PhotoRule::Feedback | PhotoRule::Both));
+        if photo && self.ask.evidence.is_empty() {
+            return Err(Refusal::new(
+                "photo_needed",
+                "该立案条件要求反馈时附处理后照片",
+                "the filing condition asks for a photo of the matter handled",
+            )
+            .about("evidence"));
+        }
+        let verify = self.clock(ClockKind::Verify, self.rules.settings.verify_limit);
+        let paused = self.case.handle_clock.clone().map(|c| ClockChange::Set(c.pause(self.now)));
+        Ok(Facts {
+            late: self.late(),
+            handle_clock: paused,
+            desk_clock: Some(ClockChange::Set(verify)),
+            ..Facts::default()
+        })
+    }
+
+    pub(super) fn escalate(&self) -> Result<Facts, Refusal> {
+        if self.case.light(self.now) != Some(Light::Red) || self.case.flags.escalated {
+            return Err(Refusal::new(
+                "not_overdue",
+                "没有超时或已经升级",
+                "it is not overdue, or was escalated already",
+            ));
+        }
+        let holder = self.case.holder();
+        let told = holder.and_then(|unit| self.rules.units.above(unit).next()).map(|unit| unit.id);
+        Ok(Facts { told: told.or(holder), ..Facts::default() })
+    }
+}
+
+pub(super) fn may_return(case: &Case) -> Result<(), Refusal> {
+    if case.ruled {
+        return Err(ruled().about("action"));
+    }
+    if case.returns >= Settings::MOST_RETURNS {
+        return Err(Refusal::new(
+            "third_return",
+            "这件事已被退回两次, 不能再退回; 如有异议请提请裁定, 裁定前仍由贵单位办理",
+            "the case was returned twice and cannot be returned again; ask for a binding ruling, and keep it meanwhile",
+        )
+        .about("action"));
+    }
+    Ok(())
+}
+
+pub(super) fn may_ask_ruling(case: &Case) -> Result<(), Refusal> {
+    if case.ruled {
+        return Err(ruled().about("action"));
+    }
+    let (zh, en) = if case.contested {
+        ("已提请裁定, 请等待裁定结果", "a ruling has been asked for; wait for it")
+    } else if case.returns < Settings::MOST_RETURNS {
+        ("退回不足两次, 可以直接退回", "the case was not returned twice yet: return it")
+    } else {
+        return Ok(());
+    };
+    Err(Refusal::new("ruling", zh, en).about("action"))
+}
+
+pub(super) fn may_rule(case: &Case) -> Result<(), Refusal> {
+    if !case.contested {
+        return Err(Refusal::new("ruling", "没有待裁定的争议", "no ruling is asked for").about("action"));
+    }
+    Ok(())
+}
+
+pub(super) fn may_redispatch(case: &Case) -> Result<(), Refusal> {
+    if case.ruled {
+        return Err(ruled());
+    }
+    if case.contested {
+        return Err(Refusal::new(
+            "ruling",
+            "已提请裁定, 裁定前不能改派",
+            "a ruling has been asked for; the case is not moved before it",
+        )
+        .about("action"));
+    }
+    Ok(())
+}
+
+pub(super) fn may_sign(case: &Case) -> Result<(), Refusal> {
+    if case.signed {
+        return Err(Refusal::new("signed", "已经签收", "it has been signed for").about("action"));
+    }
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! Reporting and correcting: what was reported, and the clocks that start with it.
+
+use chrono::{DateTime, Utc};
+
+use super::{Decision, unknown_condition, unknown_leaf};
+use crate::area::AreaLevel;
+use crate::case::action::Report;
+use crate::case::stage::Channel;
+use crate::case::step::{ClockChange, Facts};
+use crate::clock::{ClockKind, ResidentClock};
+use crate::place::Place;
+use crate::post::Role;
+use crate::refusal::Refusal;
+use crate::taxonomy::{Leaf, PhotoRule};
+
+impl Decision<'_> {
+    pub(super) fn report(&self, report: &Report) -> Result<Facts, Refusal> {
+        self.author()?;
+        let taxonomy = self.rules.taxonomy.at(self.now.with_timezone(&self.rules.calendar.tz()).date_naive());
+        let leaf = taxonomy.leaf(&report.leaf).ok_or_else(|| unknown_leaf(&report.leaf))?;
+        self.place(&report.place)?;
+        let draft = matches!(self.ask.action, crate::case::Action::SaveDraft(_));
+        if let Some(code) = &report.condition {
+            let condition = leaf.condition(code).ok_or_else(|| unknown_condition(code))?;
+            let photo = matches!(condition.photo, PhotoRule::Report | PhotoRule::Both);
+            if photo && !draft && report.channel == Channel::Grid && self.ask.evidence.is_empty() {
+                return Err(Refusal::new(
+                    "photo_needed",
+                    format!("“{}”的立案条件要求上报时附照片", leaf.name.zh),
+                    format!("the filing condition of \"{}\" asks for a photo with the report", leaf.name.en),
+                )
+                .about("evidence"));
+            }
+        }
+        if !draft && self.ask.words.is_none() {
+            return Err(Refusal::new(
+                "words_needed",
+                "请写一句话说明情况",
+                "please say in a line what the matter is",
+            )
+            .about("words"));
+        }
+        let mut facts = self.born(report, leaf, self.now)?;
+        facts.edition = Some(taxonomy.edition());
+        if draft {
+            facts.desk_clock = None;
+        }
+        Ok(facts)
+    }
+
+    pub(super) fn split_off(&self, report: &Report, reported_at: DateTime<Utc>) -> Result<Facts, Refusal> {
+        let taxonomy =
+            self.rules.taxonomy.at(reported_at.with_timezone(&self.rules.calendar.tz()).date_naive());
+        let leaf = taxonomy.leaf(&report.leaf).ok_or_else(|| unknown_leaf(&report.leaf))?;
+        self.place(&report.place)?;
+        let mut facts = self.born(report, leaf, reported_at)?;
+        facts.edition = Some(taxonomy.edition());
+        let clock = self.clock(ClockKind::Dispatch, self.rules.settings.dispatch_limit);
+        facts.desk_clock = Some(ClockChange::Set(clock));
+        Ok(facts)
+    }
+
+    /// What every new case is given: its desk, the desk's clock and the resident's clock.
+    fn born(&self, report: &Report, leaf: &Leaf, reported_at: DateTime<Utc>) -> Result<Facts, Refusal> {
+        let area = &report.place.area;
+        let desk = self.rules.units.desk_of(area).ok_or_else(|| {
+            Refusal::new(
+                "no_desk",
+                format!("区域 {area} 没有指挥室负责, 请联系系统管理员"),
+                format!("no command room serves area {area}; please tell the system administrator"),
+            )
+            .about("place")
+        })?;
+        let clock = self.clock(ClockKind::Accept, self.rules.settings.accept_limit);
+        Ok(Facts {
+            desk: Some(desk),
+            desk_clock: Some(ClockChange::Set(clock)),
+            resident: Some(ResidentClock::start(reported_at, leaf.resident_limit)),
+            ..Facts::default()
+        })
+    }
+
+    /// A draft is its author's; nobody else saves or reports it.
+    fn author(&self) -> Result<(), Refusal> {
+        let other = |matter: &crate::case::Matter| matter.reporter != self.actor.account;
+        if self.case.draft && self.case.matter.as_ref().is_some_and(other) {
+            return Err(Refusal::new(
+                "not_yours",
+                "草稿只有起草人可以修改和上报",
+                "a draft is changed and reported only by its author",
+            )
+            .about("id"));
+        }
+        Ok(())
+    }
+
+    fn place(&self, place: &Place) -> Result<(), Refusal> {
+        let level = self.rules.scheme.level(&place.area);
+        if !self.rules.city.covers(&place.area) || level.is_none() || level == Some(AreaLevel::City) {
+            return Err(Refusal::new(
+                "outside_city",
+                format!("地点不在本市范围内 (区域 {})", place.area),
+                format!("the place is outside the city (area {})", place.area),
+            )
+            .about("place"));
+        }
+        Ok(())
+    }
+
+    /// A correction. The limit is recomputed from the original start; the resident's clock too; nothing starts anew.
+    pub(super) fn correct(
+        &self,
+        leaf: Option<&str>,
+        condition: Option<&str>,
+        place: Option<&Place>,
+    ) -> Result<Facts, Refusal> {
+        if leaf.is_none() && condition.is_none() && place.is_none() && self.ask.words.is_none() {
+            return Err(Refusal::new("nothing_changed", "没有要更正的内容", "there is nothing to correct"));
+        }
+        let case = self.case;
+        let matter = case.matter.as_ref().ok_or_else(super::no_matter)?;
+        if self.actor.post.role == Role::GridWorker && case.stage != crate::case::Stage::Collect {
+            return Err(Refusal::new(
+                "accepted",
+                "这件事已被受理, 请由指挥室更正",
+                "the case has been accepted; ask the command room to correct it",
+            )
+            .about("action"));
+        }
+        let mut facts = Facts::default();
+        let old = self.leaf()?;
+        let new = match leaf {
+            Some(code) => {
+                let taxonomy = self.rules.taxonomy.edition(matter.edition);
+                taxonomy.and_then(|t| t.leaf(code)).ok_or_else(|| unknown_leaf(code))?
+            }
+            None => old,
+        };
+        if leaf.is_some() {
+            let resident = ResidentClock::start(matter.reported_at, new.resident_limit);
+            facts.resident = Some(resident);
+        }
+        let filed = matter.condition.is_some();
+        if filed && leaf.is_some() && condition.is_none() {
+            return Err(Refusal::new(
+                "condition_needed",
+                "已立案的事件更换类别时, 须同时指定新类别的立案条件",
+                "a filed case that changes category needs a filing condition of the new one",
+            )
+            .about("condition"));
+        }
+        if let Some(code) = condition {
+            let condition = new.condition(code).ok_or_else(|| unknown_condition(code))?;
+            if let Some(clock) = &case.handle_clock {
+                let clock = clock.clone().relimit(condition.limit, &self.rules.calendar);
+                facts.handle_clock = Some(ClockChange::Set(clock));
+            }
+        }
+        if let Some(place) = place {
+            self.place(place)?;
+            if case.lead.is_none() {
+                facts.desk = self.rules.units.desk_of(&place.area);
+            }
+        }
+        Ok(facts)
+    }
+}

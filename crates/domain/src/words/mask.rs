@@ -1,0 +1,5 @@
+//! placeholder
+/// x
+pub fn mask(text: &str) -> String {
+    text.to_owned()
+}
