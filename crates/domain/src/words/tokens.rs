@@ -9,7 +9,7 @@ pub fn fold(text: &str) -> String {
 }
 
 /// Full-width ASCII (U+FF01 to U+FF5E) and the ideographic space as their ordinary forms.
-fn half_width(c: char) -> char {
+pub(super) fn half_width(c: char) -> char {
     match c {
         '\u{3000}' => ' ',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),

@@ -1,5 +1,0 @@
-//! placeholder
-/// x
-pub fn mask(text: &str) -> String {
-    text.to_owned()
-}
