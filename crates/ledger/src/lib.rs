@@ -3,13 +3,21 @@
 //!
 //! One [`Ledger`] serves one city over SQLite or PostgreSQL. Each statement is written once for both ([`db`]).
 
+pub mod audit;
+mod change;
 pub mod db;
 mod migrations;
+pub mod people;
+pub mod places;
+pub mod registry;
+pub mod seal;
 
 use std::sync::Arc;
 
 use domain::area::{AreaCode, CodeScheme};
 
+use audit::AuditLog;
+pub use change::ChangeError;
 pub use db::{Db, DbError, Location};
 
 /// How a ledger is opened.
@@ -36,6 +44,7 @@ struct Inner {
     db: Db,
     city: i64,
     scheme: CodeScheme,
+    audit: AuditLog,
 }
 
 impl Ledger {
@@ -44,7 +53,13 @@ impl Ledger {
         let city = city_number(&config.city)?;
         let db = Db::open(&config.location, config.connections).await?;
         settle(&db, city).await?;
-        Ok(Self { inner: Arc::new(Inner { db, city, scheme: config.scheme }) })
+        let audit = AuditLog::start(db.clone(), city);
+        Ok(Self { inner: Arc::new(Inner { db, city, scheme: config.scheme, audit }) })
+    }
+
+    /// The audit log.
+    pub fn audit(&self) -> &AuditLog {
+        &self.inner.audit
     }
 
     /// The database, for the parts of this crate.

@@ -3,4 +3,11 @@
 use crate::db::Migration;
 
 /// Every migration of the ledger.
-pub const ALL: &[Migration] = &[Migration { number: 1, name: "cases", text: include_str!("0001_cases.sql") }];
+pub const ALL: &[Migration] = &[
+    Migration { number: 1, name: "cases", text: include_str!("0001_cases.sql") },
+    Migration { number: 2, name: "people", text: include_str!("0002_people.sql") },
+    Migration { number: 3, name: "audit", text: include_str!("0003_audit.sql") },
+    Migration { number: 4, name: "places", text: include_str!("0004_places.sql") },
+    Migration { number: 5, name: "registry", text: include_str!("0005_registry.sql") },
+    Migration { number: 6, name: "seals", text: include_str!("0006_seals.sql") },
+];
