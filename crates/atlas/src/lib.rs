@@ -11,6 +11,7 @@ pub mod datum;
 pub mod index;
 pub mod lattice;
 mod level;
+pub mod partition;
 pub mod read;
 
 pub use datum::{Datum, Point};
