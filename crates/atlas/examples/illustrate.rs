@@ -1,12 +1,13 @@
 //! Draws the reference city and writes its outlines as GeoJSON to standard output:
 //! `cargo run --release -p atlas --example illustrate [SEED] > city.geojson`.
 
+use std::process::ExitCode;
 use std::time::Instant;
 
 use atlas::lattice::{MultiPolygon, text::write_geometry};
 use atlas::{Datum, Level, coverage, partition, read};
 
-fn main() {
+fn main() -> ExitCode {
     let seed = std::env::args().nth(1).and_then(|seed| seed.parse().ok()).unwrap_or(2023);
     let started = Instant::now();
     let divisions =
@@ -29,7 +30,7 @@ fn main() {
         Ok(areas) => areas,
         Err(fault) => {
             eprintln!("{fault}");
-            return;
+            return ExitCode::FAILURE;
         }
     };
     eprintln!("drawn after {:?}", started.elapsed());
@@ -50,4 +51,5 @@ fn main() {
         );
     }
     println!("]}}");
+    ExitCode::SUCCESS
 }

@@ -6,6 +6,7 @@
 //! [`lattice::Coord`] is the same place in whole steps of 1e-7 degree (about a centimetre). All outlines
 //! live on the lattice, so that "on which side of this border" is integer arithmetic and has one answer.
 
+pub mod cell;
 pub mod coverage;
 pub mod datum;
 pub mod index;
