@@ -4,24 +4,32 @@
 //! One [`Ledger`] serves one city over SQLite or PostgreSQL. Each statement is written once for both ([`db`]).
 
 pub mod audit;
+pub mod cases;
 mod change;
+mod committer;
 pub mod db;
 mod migrations;
 pub mod people;
 pub mod places;
 pub mod registry;
 pub mod seal;
+pub mod words;
 
 use std::sync::Arc;
 
 use domain::area::{AreaCode, CodeScheme};
+use tokio::sync::watch;
 
 use audit::AuditLog;
 pub use change::ChangeError;
+pub use committer::{Append, CommitError, NumberRequest, Receipt, Submission};
 pub use db::{Db, DbError, Location};
 
+use committer::{Committer, Settings};
+use words::Keyring;
+
 /// How a ledger is opened.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Config {
     /// Where it is kept.
     pub location: Location,
@@ -29,8 +37,22 @@ pub struct Config {
     pub city: AreaCode,
     /// How area codes are built, for the words by which a search finds an area.
     pub scheme: CodeScheme,
+    /// The key under which the keys of the cases' words are wrapped. Kept outside the database.
+    pub master_key: [u8; 32],
     /// How many statements may read at once.
     pub connections: u32,
+    /// How many committers write at once, on PostgreSQL.
+    pub committers: usize,
+    /// The most bytes the file may grow to, on SQLite; 0 for no bound.
+    pub most_bytes: u64,
+}
+
+impl Config {
+    /// The usual settings over `location`.
+    pub fn new(location: Location, city: AreaCode, master_key: [u8; 32]) -> Self {
+        let scheme = CodeScheme::default();
+        Self { location, city, scheme, master_key, connections: 8, committers: 2, most_bytes: 0 }
+    }
 }
 
 /// A city's ledger. Cheap to clone; clones are the same ledger.
@@ -45,6 +67,8 @@ struct Inner {
     city: i64,
     scheme: CodeScheme,
     audit: AuditLog,
+    keyring: Keyring,
+    committer: Committer,
 }
 
 impl Ledger {
@@ -54,7 +78,38 @@ impl Ledger {
         let db = Db::open(&config.location, config.connections).await?;
         settle(&db, city).await?;
         let audit = AuditLog::start(db.clone(), city);
-        Ok(Self { inner: Arc::new(Inner { db, city, scheme: config.scheme, audit }) })
+        let settings = Settings { committers: config.committers, most_bytes: config.most_bytes };
+        let committer = Committer::start(&db, city, last_pos(&db, city).await?, settings).await?;
+        let keyring = Keyring::new(config.master_key);
+        Ok(Self { inner: Arc::new(Inner { db, city, scheme: config.scheme, audit, keyring, committer }) })
+    }
+
+    /// Makes steps lasting. When this returns a receipt they are on the disk; on an error nothing of them is kept.
+    pub async fn commit(&self, submission: Submission) -> Result<Receipt, CommitError> {
+        self.inner.committer.commit(submission).await
+    }
+
+    /// The position of the last step that is on the disk, as it moves. Over PostgreSQL it moves with the steps of
+    /// this node; [`Ledger::refresh_last_pos`] takes in those of others.
+    pub fn positions(&self) -> watch::Receiver<i64> {
+        self.inner.committer.positions()
+    }
+
+    /// Asks the database for the position of the last step.
+    pub async fn refresh_last_pos(&self) -> Result<i64, DbError> {
+        let pos = last_pos(self.db(), self.city()).await?;
+        self.inner.committer.learn(pos);
+        Ok(pos)
+    }
+
+    /// Commits what waits and stops committing: for an orderly end.
+    pub async fn stop(&self) {
+        self.inner.committer.stop().await;
+    }
+
+    /// The keys of the cases' words.
+    pub fn keyring(&self) -> &Keyring {
+        &self.inner.keyring
     }
 
     /// The audit log.
@@ -76,6 +131,12 @@ impl Ledger {
     pub(crate) fn scheme(&self) -> &CodeScheme {
         &self.inner.scheme
     }
+}
+
+/// The position of the last step.
+async fn last_pos(db: &Db, city: i64) -> Result<i64, DbError> {
+    let mut rows = db.lookup("SELECT last_pos FROM cities WHERE city = $1", params![city]).await?;
+    rows.first_mut().map_or(Ok(0), |row| row.take(0))
 }
 
 /// The digits of the city's area code as a number.
