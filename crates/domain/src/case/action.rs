@@ -3,7 +3,7 @@
 //! No action holds free text: words people type travel beside it, are stored sealed, and the step keeps only a
 //! commitment of them ([`super::step::Step::words`]). So no step can hold personal text by accident.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::stage::Channel;
@@ -186,7 +186,7 @@ actions! {
         lead: UnitId,
         #[serde(default, skip_serializing_if = "Vec::is_empty")] co: Vec<UnitId>,
     } = "dispatch", "派遣", "dispatch";
-    /// 改派: another lead while the matter is being handled.
+    /// 改派: another lead while the matter is being handled; or the same lead with other co-handlers.
     Redispatch {
         lead: UnitId,
         #[serde(default, skip_serializing_if = "Vec::is_empty")] co: Vec<UnitId>,
@@ -257,4 +257,18 @@ actions! {
     ReviewAppeal { pass: bool } = "review_appeal", "申诉审核", "review an appeal";
     /// 重开
     Reopen = "reopen", "重开", "reopen";
+}
+
+impl Action {
+    /// The action with its times cut to whole microseconds: what a step stores, and what one read back compares with.
+    #[must_use]
+    pub fn whole_micros(mut self) -> Self {
+        match &mut self {
+            Self::SplitOff { reported_at: at, .. } | Self::AskSuspend { until: at } => {
+                *at = at.trunc_subsecs(6);
+            }
+            _ => {}
+        }
+        self
+    }
 }

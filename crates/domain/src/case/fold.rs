@@ -4,7 +4,7 @@ use super::action::{Action, Cause, Report, Verdict};
 use super::stage::{End, Stage};
 use super::state::{Appeal, Case, CoUnit, Flags, Matter, Request, SiteCheck, Supervision, Wish};
 use super::step::{ClockChange, Facts, Step};
-use crate::clock::Clock;
+use crate::clock::{Clock, Light};
 use crate::{CaseId, UnitId};
 
 impl Case {
@@ -41,6 +41,10 @@ impl Case {
         if self.stage != before || self.end.is_some() {
             // Another holder, another clock: what was asked of the old one has lapsed.
             self.pending = None;
+            self.flags.escalated = false;
+        }
+        if self.light(step.at) != Some(Light::Red) {
+            // A new or longer limit: when this one runs out, that is told anew.
             self.flags.escalated = false;
         }
         if self.end.is_some() {
@@ -111,8 +115,11 @@ impl Case {
             Action::Absorb { .. } => self.absorbed += 1,
             Action::Split { parts } => self.parts.extend(parts.iter().map(|part| part.id)),
             Action::Dispatch { lead, co } | Action::Redispatch { lead, co } => {
-                self.hand_to(*lead);
-                self.co = co.iter().map(|&unit| CoUnit { unit, done: false }).collect();
+                if self.lead != Some(*lead) {
+                    self.hand_to(*lead);
+                }
+                let fed_back = |unit| self.co.iter().any(|old| old.unit == unit && old.done);
+                self.co = co.iter().map(|&unit| CoUnit { unit, done: fed_back(unit) }).collect();
                 self.stage = Stage::Handle;
             }
             Action::Raise { .. } | Action::Comment => {}
@@ -133,8 +140,13 @@ impl Case {
             }
             Action::Resume => self.suspended_until = None,
             Action::Supervise { cause, reply_needed } => {
-                self.supervision =
-                    Some(Supervision { cause: *cause, reply_owed: *reply_needed, by: actor.post.unit });
+                // A second supervision does not wipe out the reply a first one asked for.
+                let owed = self.supervision.as_ref().is_some_and(|supervision| supervision.reply_owed);
+                self.supervision = Some(Supervision {
+                    cause: *cause,
+                    reply_owed: *reply_needed || owed,
+                    by: actor.post.unit,
+                });
             }
             Action::ReplySupervision => {
                 if let Some(supervision) = &mut self.supervision {
@@ -182,11 +194,14 @@ impl Case {
             }
             Action::Close => self.close(End::Closed, step),
             Action::CallBack { satisfied, .. } => {
-                if satisfied.is_some() {
+                if satisfied.is_some() && !self.rated {
                     self.satisfied = *satisfied;
                 }
             }
-            Action::Rate { satisfied, .. } => self.satisfied = Some(*satisfied),
+            Action::Rate { satisfied, .. } => {
+                self.satisfied = Some(*satisfied);
+                self.rated = true;
+            }
             Action::Appeal => self.appeal = Some(Appeal::PreReview),
             Action::ReviewAppeal { pass } => {
                 self.appeal = self.appeal.map(|node| match node {
@@ -224,9 +239,8 @@ impl Case {
     fn hand_to(&mut self, lead: UnitId) {
         self.let_go();
         self.lead = Some(lead);
-        if !self.concerned.contains(&lead) {
-            self.concerned.push(lead);
-        }
+        self.concerned.retain(|&unit| unit != lead);
+        self.concerned.push(lead);
     }
 
     fn let_go(&mut self) {
@@ -251,14 +265,14 @@ impl Case {
 
     /// Back to the desk: to be dispatched again where it had been filed, to be accepted where it had not.
     fn reopen(&mut self) {
-        let filed = self.matter.as_ref().is_some_and(|matter| matter.condition.is_some());
-        self.stage = if filed { Stage::Dispatch } else { Stage::Collect };
+        self.stage = if self.ended_filed() { Stage::Dispatch } else { Stage::Collect };
         self.end = None;
         self.ended_at = None;
         self.let_go();
         self.site_check = None;
         self.verdict = None;
         self.satisfied = None;
+        self.rated = false;
         self.appeal = None;
         self.reopens += 1;
         self.flags = Flags { escalated: false, ..self.flags };

@@ -156,7 +156,7 @@ pub struct Case {
     /// Whether the lead unit signed for it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub signed: bool,
-    /// Every unit it was ever dispatched to, for the ruling.
+    /// Every unit it was ever dispatched to, the last one last: for the ruling.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub concerned: Vec<UnitId>,
     /// How often it was returned: at most two.
@@ -227,9 +227,12 @@ pub struct Case {
     /// Cases split off it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<CaseId>,
-    /// Whether the last rating was satisfied.
+    /// Whether whoever reported it is satisfied: as rated, or as told when called back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub satisfied: Option<bool>,
+    /// Whether that is their own rating, which no call back overrules.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rated: bool,
     /// Where an appeal stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appeal: Option<Appeal>,
@@ -306,6 +309,7 @@ impl Case {
             parent: None,
             parts: Vec::new(),
             satisfied: None,
+            rated: false,
             appeal: None,
             reopens: 0,
         }
@@ -336,6 +340,11 @@ impl Case {
             Stage::Handle => self.lead,
             _ => self.desk,
         }
+    }
+
+    /// Whether it had been filed when it ended. A condition alone does not tell: a report may name one beforehand.
+    pub(super) fn ended_filed(&self) -> bool {
+        matches!(self.end, Some(End::Closed | End::ForceClosed))
     }
 
     /// Whether `unit` is or was part of the matter.

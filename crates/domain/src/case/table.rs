@@ -30,7 +30,7 @@ pub enum Bond {
     Lead,
     /// The post's unit co-handles.
     Co,
-    /// It is assigned to the actor.
+    /// The post's unit leads the handling, and it is assigned to the actor.
     Assignee,
     /// The post's unit was asked for its opinion.
     Consulted,
@@ -109,7 +109,7 @@ rows! {
     SaveDraft: [When::Unborn, When::Draft], &[(GridWorker, Any), (Dispatcher, Any), (Handler, Any)], to [Stage::Collect];
     Report: [When::Unborn, When::Draft],
         &[(GridWorker, Any), (Dispatcher, Any), (ShiftLead, Any), (Handler, Any), (UnitLead, Any), (Verifier, Any),
-          (Supervisor, Any), (Service, Any), (Resident, Any), (System, Any)], to [Stage::Collect];
+          (Supervisor, Any), (Service, Any), (Resident, Any), (System, Any)], to [Stage::Collect], +words;
     SplitOff: [When::Unborn], &[(Dispatcher, Any), (ShiftLead, Any)], to [Stage::File];
     SelfHandle: [When::Open(&[Stage::Collect])], &[(GridWorker, Own)],
         to [Stage::Evaluate], ends [End::SelfHandled], +words;
@@ -135,7 +135,8 @@ rows! {
     HandOver: [When::Open(&[Stage::Handle])], &[(Handler, Assignee), (UnitLead, Assignee)], +suspended;
     Return: [When::Open(&[Stage::Handle])], LEAD, to [Stage::Dispatch], +words;
     AskRuling: [When::Open(&[Stage::Handle])], LEAD, +words;
-    Rule: [When::Open(&[Stage::Handle])], &[(Supervisor, Ruler), (ShiftLead, Ruler)], to [Stage::Handle], +words;
+    Rule: [When::Open(&[Stage::Handle])], &[(Supervisor, Ruler), (ShiftLead, Ruler)], to [Stage::Handle],
+        +words, +suspended;
     AskExtend: [When::Open(&[Stage::Handle])], LEAD, +words;
     AskSuspend: [When::Open(&[Stage::Handle])], LEAD, +words;
     AskForceClose: [When::Open(&[Stage::Handle, Stage::Feedback, Stage::Close])], ROOM, +words, +suspended;
@@ -209,7 +210,7 @@ impl Bond {
         match self {
             Any => true,
             Own => {
-                actor.post.role == Resident
+                actor.post.role == Resident && !case.draft
                     || actor.account != AccountId::NOBODY
                         && case.matter.as_ref().is_some_and(|matter| matter.reporter == actor.account)
             }
@@ -219,7 +220,9 @@ impl Bond {
             Above => above_desk(),
             Lead => is(case.lead),
             Co => case.co.iter().any(|co| is(Some(co.unit))),
-            Assignee => actor.account != AccountId::NOBODY && case.assignee == Some(actor.account),
+            Assignee => {
+                is(case.lead) && actor.account != AccountId::NOBODY && case.assignee == Some(actor.account)
+            }
             Consulted => case.consulted.iter().any(|&unit| is(Some(unit))),
             Ruler => is(units.lowest_centre_above(&case.concerned)),
         }

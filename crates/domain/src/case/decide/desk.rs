@@ -7,11 +7,12 @@ use crate::case::state::{Case, SiteCheck};
 use crate::case::step::{ClockChange, Facts};
 use crate::clock::ClockKind;
 use crate::refusal::Refusal;
+use crate::rules::Rules;
 use crate::unit::UnitKind;
 use crate::{CaseId, UnitId};
 
-/// Co-handling units a dispatch may name, and parts a split may make.
-const MOST_UNITS: usize = 10;
+/// Co-handling units a dispatch may name, units a consultation may ask, and parts a split may make.
+pub(super) const MOST_UNITS: usize = 10;
 
 impl Decision<'_> {
     pub(super) fn accept(&self) -> Facts {
@@ -39,10 +40,14 @@ impl Decision<'_> {
             .about("parts"));
         }
         for (index, part) in parts.iter().enumerate() {
-            itself(self.case.id, part.id)?;
-            if parts[..index].iter().any(|other| other.id == part.id) {
-                return Err(Refusal::new("parts", "拆分出的事件编号重复", "two parts have the same id")
-                    .about("parts"));
+            let taken = part.id == self.case.id || self.case.parts.contains(&part.id);
+            if taken || parts[..index].iter().any(|other| other.id == part.id) {
+                return Err(Refusal::new(
+                    "parts",
+                    "拆分出的每一件须有自己的编号",
+                    "every part of a split has an id of its own",
+                )
+                .about("parts"));
             }
             let matter = self.case.matter.as_ref().ok_or_else(super::no_matter)?;
             let taxonomy = self.rules.taxonomy.edition(matter.edition);
@@ -53,6 +58,44 @@ impl Decision<'_> {
 
     pub(super) fn dispatch(&self, lead: UnitId, co: &[UnitId]) -> Result<Facts, Refusal> {
         self.may_handle(lead, "lead")?;
+        self.may_co_handle(lead, co)?;
+        if self.case.ruled && self.case.concerned.last() != Some(&lead) {
+            // A reopened case keeps the ruling: who was bound stays bound.
+            return Err(ruled());
+        }
+        let condition = self.condition()?.ok_or_else(|| {
+            Refusal::new("not_filed", "先立案再派遣", "file the case before dispatching it").about("action")
+        })?;
+        let clock = self.clock(ClockKind::Handle, condition.limit);
+        Ok(Facts {
+            late: self.late(),
+            handle_clock: Some(ClockChange::Set(clock)),
+            desk_clock: Some(ClockChange::Clear),
+            ..Facts::default()
+        })
+    }
+
+    /// Another lead, whose clock starts; or the same lead with other co-handlers, and its clock goes on: no unit is
+    /// given a new limit by being dispatched to again.
+    pub(super) fn redispatch(&self, lead: UnitId, co: &[UnitId]) -> Result<Facts, Refusal> {
+        let case = self.case;
+        if case.lead != Some(lead) {
+            may_redispatch(case)?;
+            return self.dispatch(lead, co);
+        }
+        self.may_co_handle(lead, co)?;
+        if co.len() == case.co.len() && case.co.iter().all(|old| co.contains(&old.unit)) {
+            return Err(Refusal::new(
+                "nothing_changed",
+                "主办和协办单位都没有变化",
+                "neither the lead unit nor the co-handling units change",
+            )
+            .about("lead"));
+        }
+        Ok(Facts::default())
+    }
+
+    fn may_co_handle(&self, lead: UnitId, co: &[UnitId]) -> Result<(), Refusal> {
         if co.len() > MOST_UNITS {
             return Err(Refusal::new(
                 "co_units",
@@ -72,24 +115,7 @@ impl Decision<'_> {
                 .about("co"));
             }
         }
-        if self.case.ruled && self.case.concerned.last() != Some(&lead) {
-            // A reopened case keeps the ruling: who was bound stays bound.
-            return Err(ruled());
-        }
-        let condition = self.condition()?.ok_or_else(|| {
-            Refusal::new("not_filed", "先立案再派遣", "file the case before dispatching it").about("action")
-        })?;
-        let clock = self.clock(ClockKind::Handle, condition.limit);
-        Ok(Facts {
-            late: self.late(),
-            handle_clock: Some(ClockChange::Set(clock)),
-            desk_clock: Some(ClockChange::Clear),
-            ..Facts::default()
-        })
-    }
-
-    pub(super) fn redispatch(&self, lead: UnitId, co: &[UnitId]) -> Result<Facts, Refusal> {
-        self.dispatch(lead, co)
+        Ok(())
     }
 
     /// Whether a unit can be given cases: departments and stations, and desks that handle by themselves.
@@ -131,16 +157,23 @@ impl Decision<'_> {
         };
         let desk =
             self.case.desk.and_then(|desk| self.rules.units.above(desk).find(|unit| unit.kind == kind));
-        let desk = desk.ok_or_else(|| {
-            Refusal::new(
-                "raise_to",
-                "这件事已经在该级或更高级的指挥中心",
-                "the case is already with a centre of that level or above",
-            )
-            .about("to")
-        })?;
+        let desk = desk.ok_or_else(|| raised().about("to"))?;
         Ok(Facts { desk: Some(desk.id), ..Facts::default() })
     }
+}
+
+/// Whether there is a centre above the desk to raise the case to.
+pub(super) fn may_raise(case: &Case, rules: &Rules) -> Result<(), Refusal> {
+    let centre = |desk| rules.units.above(desk).any(|unit| unit.kind.is_centre());
+    if case.desk.is_some_and(centre) { Ok(()) } else { Err(raised().about("action")) }
+}
+
+fn raised() -> Refusal {
+    Refusal::new(
+        "raise_to",
+        "这件事已经在该级或更高级的指挥中心",
+        "the case is already with a centre of that level or above",
+    )
 }
 
 pub(super) fn may_site_check(case: &Case) -> Result<(), Refusal> {
@@ -170,6 +203,21 @@ pub(super) fn may_file(case: &Case) -> Result<(), Refusal> {
         _ => return Ok(()),
     }
     .map_err(|refusal| refusal.about("action"))
+}
+
+fn may_redispatch(case: &Case) -> Result<(), Refusal> {
+    if case.ruled {
+        return Err(ruled());
+    }
+    if case.contested {
+        return Err(Refusal::new(
+            "ruling",
+            "已提请裁定, 裁定前不能改派",
+            "a ruling has been asked for; the case is not moved before it",
+        )
+        .about("lead"));
+    }
+    Ok(())
 }
 
 pub(super) fn ruled() -> Refusal {

@@ -1,7 +1,7 @@
 //! While a unit has the case: sign, assign, return, contest and rule, consult, feed back, escalate.
 
 use super::Decision;
-use super::desk::ruled;
+use super::desk::{MOST_UNITS, ruled};
 use crate::case::state::Case;
 use crate::case::step::{ClockChange, Facts};
 use crate::clock::{ClockKind, Light};
@@ -32,14 +32,22 @@ impl Decision<'_> {
     }
 
     /// The desk gets its dispatching time again; how long the unit kept the case stands in the steps.
-    pub(super) fn give_back(&self) -> Facts {
+    pub(super) fn give_back(&self) -> Result<Facts, Refusal> {
+        if self.ask.evidence.is_empty() {
+            return Err(Refusal::new(
+                "evidence_needed",
+                "退回须附依据 (照片或文件), 说明为何不归本单位办理",
+                "a return comes with evidence, a photo or a document, of why it is not the unit's matter",
+            )
+            .about("evidence"));
+        }
         let clock = self.clock(ClockKind::Dispatch, self.rules.settings.dispatch_limit);
-        Facts {
+        Ok(Facts {
             late: self.late(),
             handle_clock: Some(ClockChange::Clear),
             desk_clock: Some(ClockChange::Set(clock)),
             ..Facts::default()
-        }
+        })
     }
 
     /// A ruling moves the case or leaves it. Where it moves, the new unit's clock starts; where it stays, the clock
@@ -55,10 +63,13 @@ impl Decision<'_> {
     }
 
     pub(super) fn consult(&self, units: &[UnitId]) -> Result<Facts, Refusal> {
-        if units.is_empty() {
-            return Err(
-                Refusal::new("consult_whom", "请选择会商单位", "name the units to consult").about("units")
-            );
+        if units.is_empty() || units.len() > MOST_UNITS {
+            return Err(Refusal::new(
+                "consult_whom",
+                format!("请选择 1 至 {MOST_UNITS} 个会商单位"),
+                format!("name 1 to {MOST_UNITS} units to consult"),
+            )
+            .about("units"));
         }
         for &unit in units {
             if self.rules.units.get(unit).is_none() {
@@ -75,6 +86,24 @@ impl Decision<'_> {
 
     /// The unit's clock stops while the desk verifies: it is not charged for the desk's time.
     pub(super) fn feed_back(&self) -> Result<Facts, Refusal> {
+        self.photo_of_the_result()?;
+        let verify = self.clock(ClockKind::Verify, self.rules.settings.verify_limit);
+        let paused = self.case.handle_clock.clone().map(|c| ClockChange::Set(c.pause(self.now)));
+        Ok(Facts {
+            late: self.late(),
+            handle_clock: paused,
+            desk_clock: Some(ClockChange::Set(verify)),
+            ..Facts::default()
+        })
+    }
+
+    /// Handled on the spot: the photo the filing condition asks of a feedback is asked here as well.
+    pub(super) fn self_handle(&self) -> Result<Facts, Refusal> {
+        self.photo_of_the_result()?;
+        Ok(self.ended())
+    }
+
+    fn photo_of_the_result(&self) -> Result<(), Refusal> {
         let photo =
             self.condition()?.is_some_and(|c| matches!(c.photo, PhotoRule::Feedback | PhotoRule::Both));
         if photo && self.ask.evidence.is_empty() {
@@ -85,14 +114,7 @@ impl Decision<'_> {
             )
             .about("evidence"));
         }
-        let verify = self.clock(ClockKind::Verify, self.rules.settings.verify_limit);
-        let paused = self.case.handle_clock.clone().map(|c| ClockChange::Set(c.pause(self.now)));
-        Ok(Facts {
-            late: self.late(),
-            handle_clock: paused,
-            desk_clock: Some(ClockChange::Set(verify)),
-            ..Facts::default()
-        })
+        Ok(())
     }
 
     pub(super) fn escalate(&self) -> Result<Facts, Refusal> {
@@ -141,21 +163,6 @@ pub(super) fn may_ask_ruling(case: &Case) -> Result<(), Refusal> {
 pub(super) fn may_rule(case: &Case) -> Result<(), Refusal> {
     if !case.contested {
         return Err(Refusal::new("ruling", "没有待裁定的争议", "no ruling is asked for").about("action"));
-    }
-    Ok(())
-}
-
-pub(super) fn may_redispatch(case: &Case) -> Result<(), Refusal> {
-    if case.ruled {
-        return Err(ruled());
-    }
-    if case.contested {
-        return Err(Refusal::new(
-            "ruling",
-            "已提请裁定, 裁定前不能改派",
-            "a ruling has been asked for; the case is not moved before it",
-        )
-        .about("action"));
     }
     Ok(())
 }

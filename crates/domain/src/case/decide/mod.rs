@@ -52,6 +52,7 @@ pub fn decide(
     let row = table::row(ask.action.kind());
     possible(row, case)?;
     bound(row, case, actor, rules)?;
+    let ask = Ask { action: ask.action.whole_micros(), ..ask };
     if row.words && ask.words.is_none() {
         return Err(Refusal::new(
             "words_needed",
@@ -83,20 +84,23 @@ pub struct Permitted {
     pub refusal: Option<Refusal>,
 }
 
-/// What any of `actors` (the posts of one account) may do with `case` now, and what their posts could do at another
+/// What any of `actors` (the posts of one account) may do with `case` at `now`, and what their posts could do at another
 /// moment, with the rule that forbids it at this one. Actions that none of the posts ever could do are left out.
-pub fn permitted(case: &Case, actors: &[Actor], rules: &Rules) -> Vec<Permitted> {
+pub fn permitted(case: &Case, actors: &[Actor], now: DateTime<Utc>, rules: &Rules) -> Vec<Permitted> {
     let mut list = Vec::new();
     for row in table::LOOP {
         if matches!(row.action, ActionKind::SplitOff | ActionKind::Absorb | ActionKind::Escalate) {
             continue;
         }
-        let bound = actors.iter().any(|actor| bound(row, case, actor, rules).is_ok());
-        if !bound {
-            continue;
+        let bound = actors.iter().filter(|actor| bound(row, case, actor, rules).is_ok());
+        let mut asked = bound.map(|actor| {
+            possible(row, case).and_then(|()| standing(row.action, case, actor, now, rules)).err()
+        });
+        if let Some(first) = asked.next() {
+            // One post that may is enough; where none may, the first one's refusal is told.
+            let refusal = first.filter(|_| asked.all(|other| other.is_some()));
+            list.push(Permitted { action: row.action, refusal });
         }
-        let refusal = possible(row, case).and_then(|()| standing(row.action, case)).err();
-        list.push(Permitted { action: row.action, refusal });
     }
     list
 }
@@ -159,23 +163,34 @@ fn bound(row: &Row, case: &Case, actor: &Actor, rules: &Rules) -> Result<(), Ref
 }
 
 /// Rules that need no particulars of the action: those a page can show beforehand.
-fn standing(action: ActionKind, case: &Case) -> Result<(), Refusal> {
+fn standing(
+    action: ActionKind,
+    case: &Case,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    rules: &Rules,
+) -> Result<(), Refusal> {
     use ActionKind as K;
     match action {
+        K::SaveDraft | K::Report => report::may_write(case, actor),
+        K::Correct => report::may_correct(case, actor),
+        K::Raise => desk::may_raise(case, rules),
         K::Return => handling::may_return(case),
         K::AskRuling => handling::may_ask_ruling(case),
         K::Rule => handling::may_rule(case),
-        K::Redispatch => handling::may_redispatch(case),
         K::Sign => handling::may_sign(case),
-        K::AskVoid | K::AskExtend | K::AskSuspend | K::AskForceClose => wish::may_ask(case),
-        K::Grant | K::Deny => wish::something_asked(case).map(|_| ()),
+        K::AskVoid | K::AskSuspend | K::AskForceClose => wish::may_ask(case),
+        K::AskExtend => wish::may_ask_extend(case, now),
+        K::Grant => wish::may_grant(case, actor, now),
+        K::Deny => wish::something_asked(case).map(|_| ()),
         K::Resume => wish::may_resume(case),
         K::SiteCheck => desk::may_site_check(case),
         K::File => desk::may_file(case),
         K::ReplySupervision => outcome::may_reply(case),
         K::Appeal => outcome::may_appeal(case),
-        K::ReviewAppeal => outcome::may_review(case),
-        K::Rate => outcome::may_rate(case),
+        K::ReviewAppeal => outcome::may_review(case, actor),
+        K::Rate => outcome::may_rate(case, actor, now, rules),
+        K::Reopen => outcome::may_reopen(case, actor, now, rules),
         _ => Ok(()),
     }
 }
@@ -191,16 +206,16 @@ struct Decision<'a> {
 
 impl Decision<'_> {
     fn facts(&self) -> Result<Facts, Refusal> {
-        standing(self.ask.action.kind(), self.case)?;
+        standing(self.ask.action.kind(), self.case, self.actor, self.now, self.rules)?;
         match &self.ask.action {
             Action::SaveDraft(report) | Action::Report(report) => self.report(report),
             Action::SplitOff { report, reported_at, .. } => self.split_off(report, *reported_at),
             Action::Correct { leaf, condition, place } => {
                 self.correct(leaf.as_deref(), condition.as_deref(), place.as_ref())
             }
-            Action::SelfHandle | Action::Withdraw | Action::Refuse { .. } | Action::Merge { .. } => {
-                Ok(self.ended())
-            }
+            Action::SelfHandle => self.self_handle(),
+            Action::Withdraw | Action::Refuse { .. } | Action::Close => Ok(self.ended()),
+            Action::Merge { into } => itself(self.case.id, *into).map(|()| self.ended()),
             Action::Accept => Ok(self.accept()),
             Action::AskSiteCheck
             | Action::SiteCheck { .. }
@@ -215,8 +230,8 @@ impl Decision<'_> {
             | Action::Urge
             | Action::ReplyConsult
             | Action::CoFeedBack
-            | Action::CallBack { .. }
-            | Action::Appeal => Ok(Facts::default()),
+            | Action::Appeal
+            | Action::ReviewAppeal { .. } => Ok(Facts::default()),
             Action::File { condition } => self.file(condition),
             Action::Absorb { from } => self.absorb(*from),
             Action::Split { parts } => self.split(parts),
@@ -224,20 +239,19 @@ impl Decision<'_> {
             Action::Redispatch { lead, co } => self.redispatch(*lead, co),
             Action::Raise { to } => self.raise(*to),
             Action::Assign { to } | Action::HandOver { to } => self.assign(*to),
-            Action::Return { .. } => Ok(self.give_back()),
+            Action::Return { .. } => self.give_back(),
             Action::Rule { lead } => self.rule(*lead),
             Action::AskExtend { by } => self.ask_extend(*by),
             Action::AskSuspend { until } => self.ask_suspend(*until),
-            Action::Grant => self.grant(),
+            Action::Grant => Ok(self.grant()),
             Action::Resume => Ok(self.resume()),
             Action::Escalate => self.escalate(),
             Action::Consult { units } => self.consult(units),
             Action::FeedBack => self.feed_back(),
             Action::Verify { verdict } => Ok(self.verify(*verdict)),
-            Action::Close => Ok(self.ended()),
-            Action::Rate { stars, .. } => self.rate(*stars),
-            Action::ReviewAppeal { .. } => self.review_appeal(),
-            Action::Reopen => self.reopen(),
+            Action::CallBack { reached, satisfied } => outcome::call_back(*reached, *satisfied),
+            Action::Rate { stars, .. } => outcome::rate(*stars),
+            Action::Reopen => Ok(self.reopen()),
         }
     }
 
@@ -247,7 +261,7 @@ impl Decision<'_> {
     }
 
     fn late(&self) -> bool {
-        self.case.light(self.now) == Some(Light::Red)
+        late(self.case, self.now)
     }
 
     fn leaf(&self) -> Result<&Leaf, Refusal> {
@@ -270,6 +284,11 @@ impl Decision<'_> {
     fn clock(&self, kind: crate::clock::ClockKind, limit: crate::clock::Limit) -> Clock {
         Clock::start(kind, self.now, limit, &self.rules.calendar)
     }
+}
+
+/// Whether the clock of whoever has the case has run out.
+fn late(case: &Case, now: DateTime<Utc>) -> bool {
+    case.light(now) == Some(Light::Red)
 }
 
 fn no_matter() -> Refusal {

@@ -1,6 +1,6 @@
 //! After the handling: verify, close, rate, appeal, reopen.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::Decision;
 use crate::AccountId;
@@ -8,8 +8,9 @@ use crate::case::action::Verdict;
 use crate::case::state::{Appeal, Case};
 use crate::case::step::{ClockChange, Facts};
 use crate::clock::ClockKind;
-use crate::post::Role;
+use crate::post::{Actor, Role};
 use crate::refusal::Refusal;
+use crate::rules::Rules;
 
 impl Decision<'_> {
     pub(super) fn verify(&self, verdict: Verdict) -> Facts {
@@ -35,60 +36,38 @@ impl Decision<'_> {
         }
     }
 
-    pub(super) fn rate(&self, stars: Option<u8>) -> Result<Facts, Refusal> {
-        if stars.is_some_and(|stars| !(1..=5).contains(&stars)) {
-            return Err(Refusal::new("stars", "星级为 1 至 5", "stars are 1 to 5").about("stars"));
-        }
-        self.in_time()?;
-        Ok(Facts::default())
-    }
-
-    pub(super) fn reopen(&self) -> Result<Facts, Refusal> {
-        if self.actor.post.role != Role::Supervisor {
-            self.in_time()?;
-        }
-        let filed = self.case.matter.as_ref().is_some_and(|matter| matter.condition.is_some());
-        let (kind, limit) = if filed {
-            (ClockKind::Dispatch, self.rules.settings.dispatch_limit)
+    pub(super) fn reopen(&self) -> Facts {
+        let settings = &self.rules.settings;
+        let (kind, limit) = if self.case.ended_filed() {
+            (ClockKind::Dispatch, settings.dispatch_limit)
         } else {
-            (ClockKind::Accept, self.rules.settings.accept_limit)
+            (ClockKind::Accept, settings.accept_limit)
         };
-        Ok(Facts {
+        Facts {
             desk_clock: Some(ClockChange::Set(self.clock(kind, limit))),
             handle_clock: Some(ClockChange::Clear),
             ..Facts::default()
-        })
-    }
-
-    /// Within the stated days after the end.
-    fn in_time(&self) -> Result<(), Refusal> {
-        let days = self.rules.settings.reopen_days;
-        let late = |ended| self.now > ended + TimeDelta::days(i64::from(days));
-        if self.case.ended_at.is_some_and(late) {
-            return Err(Refusal::new(
-                "too_late",
-                format!("结束已超过 {days} 天, 如仍有问题请重新上报"),
-                format!("the case ended more than {days} days ago; please report the matter again"),
-            )
-            .about("action"));
         }
-        Ok(())
     }
+}
 
-    /// The nodes after the first are reviewed by a centre, not by the desk that judged.
-    pub(super) fn review_appeal(&self) -> Result<Facts, Refusal> {
-        let first = self.case.appeal == Some(Appeal::PreReview);
-        let role = if first { Role::ShiftLead } else { Role::Supervisor };
-        if self.actor.post.role != role {
-            return Err(Refusal::new(
-                "appeal_node",
-                "预审由值班长进行, 部门审核和领导审核由上级督办员进行",
-                "the shift lead reviews first, a supervisor above the two nodes after",
-            )
-            .about("action"));
-        }
-        Ok(Facts::default())
+pub(super) fn call_back(reached: bool, satisfied: Option<bool>) -> Result<Facts, Refusal> {
+    if satisfied.is_some() && !reached {
+        return Err(Refusal::new(
+            "not_reached",
+            "没有联系上, 不能记录是否满意",
+            "nobody was reached, so nobody said whether they are satisfied",
+        )
+        .about("satisfied"));
     }
+    Ok(Facts::default())
+}
+
+pub(super) fn rate(stars: Option<u8>) -> Result<Facts, Refusal> {
+    if stars.is_some_and(|stars| !(1..=5).contains(&stars)) {
+        return Err(Refusal::new("stars", "星级为 1 至 5", "stars are 1 to 5").about("stars"));
+    }
+    Ok(Facts::default())
 }
 
 pub(super) fn may_reply(case: &Case) -> Result<(), Refusal> {
@@ -107,18 +86,63 @@ pub(super) fn may_appeal(case: &Case) -> Result<(), Refusal> {
     Ok(())
 }
 
-pub(super) fn may_review(case: &Case) -> Result<(), Refusal> {
-    if !matches!(case.appeal, Some(Appeal::PreReview | Appeal::Department | Appeal::Leader)) {
-        return Err(
-            Refusal::new("no_appeal", "没有待审核的申诉", "no appeal waits for review").about("action")
-        );
+/// The shift lead reviews first; the nodes after are reviewed by a supervisor, not by the post that judged.
+pub(super) fn may_review(case: &Case, actor: &Actor) -> Result<(), Refusal> {
+    let role = match case.appeal {
+        Some(Appeal::PreReview) => Role::ShiftLead,
+        Some(Appeal::Department | Appeal::Leader) => Role::Supervisor,
+        Some(Appeal::Upheld | Appeal::Rejected) | None => {
+            return Err(
+                Refusal::new("no_appeal", "没有待审核的申诉", "no appeal waits for review").about("action")
+            );
+        }
+    };
+    if actor.post.role != role {
+        return Err(Refusal::new(
+            "appeal_node",
+            "预审由值班长进行, 部门审核和领导审核由上级督办员进行",
+            "the shift lead reviews first, a supervisor above the two nodes after",
+        )
+        .about("action"));
     }
     Ok(())
 }
 
-pub(super) fn may_rate(case: &Case) -> Result<(), Refusal> {
-    if case.satisfied.is_some() {
+pub(super) fn may_rate(case: &Case, actor: &Actor, now: DateTime<Utc>, rules: &Rules) -> Result<(), Refusal> {
+    if case.rated {
         return Err(Refusal::new("rated", "已经评价过", "it has been rated").about("action"));
+    }
+    if actor.account != AccountId::NOBODY && case.handler == Some(actor.account) {
+        return Err(Refusal::new(
+            "own_work",
+            "本人处理的事件不能由本人评价",
+            "whoever handled the case does not rate it",
+        )
+        .about("action"));
+    }
+    in_time(case, now, rules)
+}
+
+pub(super) fn may_reopen(
+    case: &Case,
+    actor: &Actor,
+    now: DateTime<Utc>,
+    rules: &Rules,
+) -> Result<(), Refusal> {
+    if actor.post.role == Role::Supervisor { Ok(()) } else { in_time(case, now, rules) }
+}
+
+/// Within the stated days after the end.
+fn in_time(case: &Case, now: DateTime<Utc>, rules: &Rules) -> Result<(), Refusal> {
+    let days = rules.settings.reopen_days;
+    let last = case.ended_at.and_then(|ended| ended.checked_add_signed(TimeDelta::days(i64::from(days))));
+    if last.is_some_and(|last| now > last) {
+        return Err(Refusal::new(
+            "too_late",
+            format!("结束已超过 {days} 天, 如仍有问题请重新上报"),
+            format!("the case ended more than {days} days ago; please report the matter again"),
+        )
+        .about("action"));
     }
     Ok(())
 }

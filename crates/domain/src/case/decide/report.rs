@@ -5,17 +5,17 @@ use chrono::{DateTime, Utc};
 use super::{Decision, unknown_condition, unknown_leaf};
 use crate::area::AreaLevel;
 use crate::case::action::Report;
-use crate::case::stage::Channel;
+use crate::case::stage::{Channel, Stage};
+use crate::case::state::Case;
 use crate::case::step::{ClockChange, Facts};
 use crate::clock::{ClockKind, ResidentClock};
 use crate::place::Place;
-use crate::post::Role;
+use crate::post::{Actor, Role};
 use crate::refusal::Refusal;
 use crate::taxonomy::{Leaf, PhotoRule};
 
 impl Decision<'_> {
     pub(super) fn report(&self, report: &Report) -> Result<Facts, Refusal> {
-        self.author()?;
         let taxonomy = self.rules.taxonomy.at(self.now.with_timezone(&self.rules.calendar.tz()).date_naive());
         let leaf = taxonomy.leaf(&report.leaf).ok_or_else(|| unknown_leaf(&report.leaf))?;
         self.place(&report.place)?;
@@ -32,14 +32,6 @@ impl Decision<'_> {
                 .about("evidence"));
             }
         }
-        if !draft && self.ask.words.is_none() {
-            return Err(Refusal::new(
-                "words_needed",
-                "请写一句话说明情况",
-                "please say in a line what the matter is",
-            )
-            .about("words"));
-        }
         let mut facts = self.born(report, leaf, self.now)?;
         facts.edition = Some(taxonomy.edition());
         if draft {
@@ -52,6 +44,9 @@ impl Decision<'_> {
         let taxonomy =
             self.rules.taxonomy.at(reported_at.with_timezone(&self.rules.calendar.tz()).date_naive());
         let leaf = taxonomy.leaf(&report.leaf).ok_or_else(|| unknown_leaf(&report.leaf))?;
+        if let Some(code) = &report.condition {
+            leaf.condition(code).ok_or_else(|| unknown_condition(code))?;
+        }
         self.place(&report.place)?;
         let mut facts = self.born(report, leaf, reported_at)?;
         facts.edition = Some(taxonomy.edition());
@@ -80,20 +75,6 @@ impl Decision<'_> {
         })
     }
 
-    /// A draft is its author's; nobody else saves or reports it.
-    fn author(&self) -> Result<(), Refusal> {
-        let other = |matter: &crate::case::Matter| matter.reporter != self.actor.account;
-        if self.case.draft && self.case.matter.as_ref().is_some_and(other) {
-            return Err(Refusal::new(
-                "not_yours",
-                "草稿只有起草人可以修改和上报",
-                "a draft is changed and reported only by its author",
-            )
-            .about("id"));
-        }
-        Ok(())
-    }
-
     fn place(&self, place: &Place) -> Result<(), Refusal> {
         let level = self.rules.scheme.level(&place.area);
         if !self.rules.city.covers(&place.area) || level.is_none() || level == Some(AreaLevel::City) {
@@ -119,14 +100,6 @@ impl Decision<'_> {
         }
         let case = self.case;
         let matter = case.matter.as_ref().ok_or_else(super::no_matter)?;
-        if self.actor.post.role == Role::GridWorker && case.stage != crate::case::Stage::Collect {
-            return Err(Refusal::new(
-                "accepted",
-                "这件事已被受理, 请由指挥室更正",
-                "the case has been accepted; ask the command room to correct it",
-            )
-            .about("action"));
-        }
         let mut facts = Facts::default();
         let old = self.leaf()?;
         let new = match leaf {
@@ -140,7 +113,7 @@ impl Decision<'_> {
             let resident = ResidentClock::start(matter.reported_at, new.resident_limit);
             facts.resident = Some(resident);
         }
-        let filed = matter.condition.is_some();
+        let filed = matches!(case.stage, Stage::Dispatch | Stage::Handle);
         if filed && leaf.is_some() && condition.is_none() {
             return Err(Refusal::new(
                 "condition_needed",
@@ -158,10 +131,38 @@ impl Decision<'_> {
         }
         if let Some(place) = place {
             self.place(place)?;
-            if case.lead.is_none() {
+            // A desk that serves the right place too keeps the case: one it was raised to does not lose it.
+            let serves = |desk| self.rules.units.concerns(desk, &place.area);
+            if case.lead.is_none() && !case.desk.is_some_and(serves) {
                 facts.desk = self.rules.units.desk_of(&place.area);
             }
         }
         Ok(facts)
     }
+}
+
+/// A draft is its author's; nobody else saves or reports it.
+pub(super) fn may_write(case: &Case, actor: &Actor) -> Result<(), Refusal> {
+    if case.draft && case.matter.as_ref().is_some_and(|matter| matter.reporter != actor.account) {
+        return Err(Refusal::new(
+            "not_yours",
+            "草稿只有起草人可以修改和上报",
+            "a draft is changed and reported only by its author",
+        )
+        .about("id"));
+    }
+    Ok(())
+}
+
+/// Whoever reported it corrects it until the room accepts it; after that the room does.
+pub(super) fn may_correct(case: &Case, actor: &Actor) -> Result<(), Refusal> {
+    if actor.post.role == Role::GridWorker && case.stage != Stage::Collect {
+        return Err(Refusal::new(
+            "accepted",
+            "这件事已被受理, 请由指挥室更正",
+            "the case has been accepted; ask the command room to correct it",
+        )
+        .about("action"));
+    }
+    Ok(())
 }

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::Decision;
+use super::{Decision, late};
 use crate::case::state::{Case, Request, Wish};
 use crate::case::step::{ClockChange, Facts};
 use crate::clock::Limit;
-use crate::post::Role;
+use crate::post::{Actor, Role};
 use crate::refusal::Refusal;
 
 impl Decision<'_> {
@@ -23,20 +23,13 @@ impl Decision<'_> {
             )
             .about("by"));
         }
-        if self.late() {
-            return Err(Refusal::new(
-                "too_late",
-                "已经超时, 延期须在时限内申请",
-                "the clock has run out: an extension is asked for in time",
-            )
-            .about("action"));
-        }
         Ok(Facts::default())
     }
 
     pub(super) fn ask_suspend(&self, until: DateTime<Utc>) -> Result<Facts, Refusal> {
         let longest = self.rules.settings.longest_suspension_days;
-        if until <= self.now || until > self.now + TimeDelta::days(i64::from(longest)) {
+        let last = self.now.checked_add_signed(TimeDelta::days(i64::from(longest)));
+        if until <= self.now || last.is_some_and(|last| until > last) {
             return Err(Refusal::new(
                 "suspend_until",
                 format!("挂账截止时间应在今后 {longest} 天之内"),
@@ -47,60 +40,22 @@ impl Decision<'_> {
         Ok(Facts::default())
     }
 
-    pub(super) fn grant(&self) -> Result<Facts, Refusal> {
-        let request = something_asked(self.case)?;
-        self.another(request)?;
-        let calendar = &self.rules.calendar;
+    pub(super) fn grant(&self) -> Facts {
         let clock = self.case.handle_clock.clone();
-        match &request.wish {
-            Wish::Void | Wish::ForceClose => Ok(self.ended()),
-            Wish::Extend { by } => {
-                if self.case.extensions > 0 && self.actor.post.role != Role::Supervisor {
-                    return Err(Refusal::new(
-                        "second_extension",
-                        "再次延期须由上级督办员同意",
-                        "a second extension is granted by a supervisor above",
-                    )
-                    .about("action"));
-                }
-                let clock = clock.map(|clock| ClockChange::Set(clock.extend(*by, calendar)));
-                Ok(Facts { handle_clock: clock, ..Facts::default() })
-            }
-            Wish::Suspend { until } => {
-                if *until <= self.now {
-                    return Err(Refusal::new(
-                        "suspend_until",
-                        "申请的挂账截止时间已过, 请重新申请",
-                        "the suspension asked for has already ended; ask again",
-                    )
-                    .about("action"));
-                }
-                let clock = clock.map(|clock| ClockChange::Set(clock.pause(self.now)));
-                Ok(Facts { handle_clock: clock, ..Facts::default() })
-            }
-        }
+        let clock = match self.case.pending.as_ref().map(|request| &request.wish) {
+            Some(Wish::Extend { by }) => clock.map(|clock| clock.extend(*by, &self.rules.calendar)),
+            Some(Wish::Suspend { .. }) => clock.map(|clock| clock.pause(self.now)),
+            Some(Wish::Void | Wish::ForceClose) | None => return self.ended(),
+        };
+        Facts { handle_clock: clock.map(ClockChange::Set), ..Facts::default() }
     }
 
-    /// The asker never grants: not by the same account, not by another account in the same post.
-    fn another(&self, request: &Request) -> Result<(), Refusal> {
-        let (me, post) = (self.actor.account, &self.actor.post);
-        if request.account == me || (request.post.role == post.role && request.post.unit == post.unit) {
-            return Err(Refusal::new(
-                "four_eyes",
-                "申请与审批须由不同岗位的不同人员进行",
-                "what one post asks, another person in another post grants",
-            )
-            .about("action"));
-        }
-        Ok(())
-    }
-
+    /// The clock runs again from now, or from the end of what was granted where that is earlier: however late the
+    /// resumption is noticed, no more than the granted time was paused.
     pub(super) fn resume(&self) -> Facts {
-        let clock = self.case.handle_clock.clone();
-        Facts {
-            handle_clock: clock.map(|clock| ClockChange::Set(clock.resume(self.now, &self.rules.calendar))),
-            ..Facts::default()
-        }
+        let at = self.case.suspended_until.map_or(self.now, |until| until.min(self.now));
+        let clock = self.case.handle_clock.clone().map(|clock| clock.resume(at, &self.rules.calendar));
+        Facts { handle_clock: clock.map(ClockChange::Set), ..Facts::default() }
     }
 }
 
@@ -110,6 +65,56 @@ pub(super) fn may_ask(case: &Case) -> Result<(), Refusal> {
             "already_asked",
             "已有一项申请等待审批",
             "something is already asked for and waits for a grant",
+        )
+        .about("action"));
+    }
+    Ok(())
+}
+
+pub(super) fn may_ask_extend(case: &Case, now: DateTime<Utc>) -> Result<(), Refusal> {
+    may_ask(case)?;
+    if late(case, now) {
+        return Err(Refusal::new(
+            "too_late",
+            "已经超时, 延期须在时限内申请",
+            "the clock has run out: an extension is asked for in time",
+        )
+        .about("action"));
+    }
+    Ok(())
+}
+
+pub(super) fn may_grant(case: &Case, actor: &Actor, now: DateTime<Utc>) -> Result<(), Refusal> {
+    let request = something_asked(case)?;
+    another(request, actor)?;
+    match &request.wish {
+        Wish::Extend { .. } if case.extensions > 0 && actor.post.role != Role::Supervisor => {
+            Err(Refusal::new(
+                "second_extension",
+                "再次延期须由上级督办员同意",
+                "a second extension is granted by a supervisor above",
+            )
+            .about("action"))
+        }
+        Wish::Suspend { until } if *until <= now => Err(Refusal::new(
+            "suspend_until",
+            "申请的挂账截止时间已过, 请重新申请",
+            "the suspension asked for has already ended; ask again",
+        )
+        .about("action")),
+        _ => Ok(()),
+    }
+}
+
+/// The asker never grants: not by the same account, not by another account in the same post.
+fn another(request: &Request, actor: &Actor) -> Result<(), Refusal> {
+    let post = &actor.post;
+    if request.account == actor.account || (request.post.role == post.role && request.post.unit == post.unit)
+    {
+        return Err(Refusal::new(
+            "four_eyes",
+            "申请与审批须由不同岗位的不同人员进行",
+            "what one post asks, another person in another post grants",
         )
         .about("action"));
     }
