@@ -6,34 +6,18 @@
 //! own cost included.
 
 use std::hint::black_box;
-use std::process::ExitCode;
 use std::time::Instant;
 
-use atlas::lattice::{Coord, MultiPolygon};
-use atlas::{Datum, GridIndex, Level, Point, coverage, partition, read};
+use atlas::lattice::Coord;
+use atlas::{GridIndex, Level, Point};
+
+#[path = "../tests/city/mod.rs"]
+mod city;
 
 const POINTS: usize = 200_000;
 
-fn main() -> ExitCode {
-    let divisions =
-        read::read_divisions(include_str!("../../../data/ningbo/ningbo_divisions_2023.csv")).taken;
-    let left_out = include_str!("../../../data/ningbo/left_out.csv").lines().skip(1).map(|line| &line[..9]);
-    let divisions = read::leave_out(divisions, &left_out.collect::<Vec<_>>());
-    let outlines = include_str!("../../../data/ningbo/ningbo_counties.geojson");
-    let mut outlines = read::read_outlines(outlines, Datum::Wgs84).taken;
-    let shapes: Vec<(usize, MultiPolygon)> = outlines.iter().map(|o| o.shape.clone()).enumerate().collect();
-    for (outline, (_, shape)) in
-        outlines.iter_mut().zip(coverage::clean(&shapes, coverage::Limits::default()).0)
-    {
-        outline.shape = shape;
-    }
-    let areas = match partition::illustrate(&divisions, &outlines, 12_000, 2023) {
-        Ok(areas) => areas,
-        Err(fault) => {
-            eprintln!("{fault}");
-            return ExitCode::FAILURE;
-        }
-    };
+fn main() {
+    let areas = &*city::CITY;
     let grids: Vec<_> = areas.iter().filter(|area| area.level == Level::Grid).collect();
 
     let started = Instant::now();
@@ -41,7 +25,7 @@ fn main() -> ExitCode {
     let build_ms = started.elapsed().as_secs_f64() * 1e3;
 
     let mut random = Halton::default();
-    let Some(bounds) = areas.iter().find_map(|area| area.shape.bounds()) else { return ExitCode::FAILURE };
+    let Some(bounds) = areas.iter().find_map(|area| area.shape.bounds()) else { return };
     let mut points: Vec<Point> = Vec::with_capacity(2 * POINTS);
     while points.len() < POINTS {
         let [x, y] = random.next();
@@ -53,7 +37,7 @@ fn main() -> ExitCode {
             points.push(c.to_point());
         }
     }
-    for seat in outlines.iter().filter_map(|outline| outline.seat).cycle().take(POINTS) {
+    for seat in city::outlines().iter().filter_map(|outline| outline.seat).cycle().take(POINTS) {
         let [x, y] = random.next();
         points.push(Point::new(seat.lon + (x - 0.5) * 0.1, seat.lat + (y - 0.5) * 0.1));
     }
@@ -80,7 +64,6 @@ fn main() -> ExitCode {
         times[times.len() * 99 / 100],
         index.bytes()
     );
-    ExitCode::SUCCESS
 }
 
 /// Points that fill a square evenly (Halton's sequence of bases 2 and 3).

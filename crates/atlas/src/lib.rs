@@ -14,6 +14,7 @@ pub mod lattice;
 mod level;
 pub mod partition;
 pub mod read;
+pub mod tile;
 
 pub use datum::{Datum, Point};
 pub use index::GridIndex;

@@ -9,9 +9,14 @@ use std::fmt::Write;
 use atlas::lattice::{Coord, MultiPolygon, Plane, Side};
 use atlas::partition::{DrawnArea, IllustrateError, illustrate};
 use atlas::{GridIndex, Level, coverage};
-use city::{CITY, of_level};
+use city::CITY;
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};
+
+/// The areas of one level, by code.
+fn of_level(level: Level) -> Vec<&'static DrawnArea> {
+    CITY.iter().filter(|area| area.level == level).collect()
+}
 
 #[test]
 fn every_division_is_there_once_and_grids_are_12_000() {

@@ -1,11 +1,11 @@
-//! The reference city as it is drawn, once per test binary.
+//! The reference city as it is drawn: once per test binary, and for the benches.
 
 use std::sync::LazyLock;
 
 use atlas::lattice::MultiPolygon;
 use atlas::partition::{DrawnArea, illustrate};
 use atlas::read::{Division, Outline, leave_out, read_divisions, read_outlines};
-use atlas::{Datum, Level, coverage};
+use atlas::{Datum, coverage};
 
 /// The seed of the reference city.
 pub const SEED: u64 = 2023;
@@ -30,13 +30,8 @@ pub fn outlines() -> Vec<Outline> {
 
 /// The whole city.
 pub fn draw(seed: u64) -> Vec<DrawnArea> {
-    illustrate(&divisions(), &outlines(), 12_000, seed).unwrap()
+    illustrate(&divisions(), &outlines(), 12_000, seed).expect("the reference city can be drawn")
 }
 
 /// Drawn with [`SEED`].
 pub static CITY: LazyLock<Vec<DrawnArea>> = LazyLock::new(|| draw(SEED));
-
-/// The areas of one level, by code.
-pub fn of_level(level: Level) -> Vec<&'static DrawnArea> {
-    CITY.iter().filter(|area| area.level == level).collect()
-}
