@@ -228,7 +228,7 @@ fn a_flaw_is_named_with_its_line_field_and_rule() {
             Some(12),
         ),
         ("en = \"Leak\"", "en = \"\"", "0201.name", "both Chinese and English", Some(12)),
-        ("keywords = [\"漏水\"]", "keywords = [\" \"]", "0201.keywords", "not empty", Some(12)),
+        ("keywords = [\"漏水\"]", "keywords = [\" - \"]", "0201.keywords", "not empty", Some(12)),
         ("type = \"object\"", "type = \"array\"", "0201.form", "JSON Schema", Some(12)),
         ("type = \"number\"", "type = \"object\"", "0201.form.properties.depth", "string, integer", Some(12)),
         (", title_en = \"Depth\"", "", "0201.form.properties.depth", "title_en", Some(12)),

@@ -75,8 +75,8 @@ fn check_leaf(leaf: &Leaf, category: &Category, functions: &HashSet<&str>) -> Re
         "a leaf's code is four digits, the first two its category's",
     )?;
     named(code, "name", &leaf.name)?;
-    let worded = leaf.keywords.iter().all(|word| !word.trim().is_empty());
-    rule(worded, code, "keywords", "关键词不能为空", "a keyword is not empty")?;
+    let worded = leaf.keywords.iter().all(|word| word.chars().any(char::is_alphanumeric));
+    rule(worded, code, "keywords", "关键词至少有一个字", "a keyword is not empty")?;
     let promised = !leaf.resident_limit.limit().is_zero();
     rule(promised, code, "resident_limit", "居民时限应大于零", "the resident's limit is more than nothing")?;
     rule(

@@ -27,10 +27,12 @@ impl Taxonomy {
     /// A keyword found whole weighs most, a longer one more; then pairs of characters and words shared with the leaf's
     /// name and keywords. A text of a single Chinese character finds every leaf whose name or keywords have it.
     pub fn suggest(&self, text: &str) -> Vec<Suggestion<'_>> {
-        let text = Text::new(text);
+        let spaced = spaced(text);
+        let tokens = words::query_tokens(text);
         let mut found: Vec<Suggestion> = self
             .leaves()
-            .map(|leaf| Suggestion { leaf, weight: text.weight(leaf) })
+            .zip(self.cues())
+            .map(|(leaf, cues)| Suggestion { leaf, weight: cues.weight(&spaced, &tokens) })
             .filter(|suggestion| suggestion.weight > 0)
             .collect();
         found.sort_by(|a, b| b.weight.cmp(&a.weight).then_with(|| a.leaf.code.cmp(&b.leaf.code)));
@@ -38,40 +40,38 @@ impl Taxonomy {
     }
 }
 
-struct Text {
-    /// Folded, words separated by one space, a space at either end.
-    folded: String,
+/// What suggests one leaf, made ready once.
+#[derive(Debug, Clone)]
+pub(super) struct Cues {
+    /// Keywords and the Chinese name as they are looked for whole, and what each weighs.
+    whole: Vec<(String, u32)>,
+    /// All tokens of names and keywords.
     tokens: HashSet<String>,
 }
 
-impl Text {
-    fn new(text: &str) -> Self {
-        Self { folded: spaced(text), tokens: words::query_tokens(text).into_iter().collect() }
+impl Cues {
+    pub(super) fn of(leaf: &Leaf) -> Self {
+        let keywords = leaf.keywords.iter().map(String::as_str);
+        let mut whole = Vec::new();
+        for keyword in keywords.clone().chain([leaf.name.zh.as_str()]) {
+            let weight = KEYWORD * length(keyword);
+            let keyword = spaced(keyword);
+            if keyword.is_ascii() {
+                // Whole words, in the singular or with a plural s.
+                whole.push((format!("{}s ", keyword.trim_end()), weight));
+                whole.push((keyword, weight));
+            } else {
+                whole.push((keyword.trim().to_owned(), weight));
+            }
+        }
+        let tokens = keywords.chain([leaf.name.zh.as_str(), leaf.name.en.as_str()]).flat_map(words::tokens);
+        Self { whole, tokens: tokens.filter(|token| !STOP_WORDS.contains(&token.as_str())).collect() }
     }
 
-    fn weight(&self, leaf: &Leaf) -> u32 {
-        let names = [leaf.name.zh.as_str(), leaf.name.en.as_str()];
-        let whole = leaf.keywords.iter().map(String::as_str).chain([names[0]]);
+    fn weight(&self, spaced: &str, tokens: &[String]) -> u32 {
         let whole: u32 =
-            whole.filter(|keyword| self.has(keyword)).map(|keyword| KEYWORD * length(keyword)).sum();
-        let mut own: HashSet<String> = HashSet::new();
-        for part in names.into_iter().chain(leaf.keywords.iter().map(String::as_str)) {
-            own.extend(words::tokens(part).into_iter().filter(|token| !STOP_WORDS.contains(&token.as_str())));
-        }
-        whole + SHARED * self.tokens.intersection(&own).count() as u32
-    }
-
-    /// Whether the keyword is in the text: Chinese anywhere, a Latin keyword as whole words, a plural s aside.
-    fn has(&self, keyword: &str) -> bool {
-        let keyword = spaced(keyword);
-        let bare = keyword.trim();
-        if bare.is_empty() {
-            return false;
-        }
-        if bare.is_ascii() {
-            return self.folded.contains(&keyword) || self.folded.contains(&format!(" {bare}s "));
-        }
-        self.folded.contains(bare)
+            self.whole.iter().filter(|(cue, _)| spaced.contains(cue)).map(|(_, weight)| weight).sum();
+        whole + SHARED * tokens.iter().filter(|token| self.tokens.contains(*token)).count() as u32
     }
 }
 
@@ -89,6 +89,7 @@ fn length(keyword: &str) -> u32 {
     }
 }
 
+/// Folded, words separated by one space, a space at either end.
 fn spaced(text: &str) -> String {
     let folded = words::fold(text);
     let mut spaced = String::with_capacity(folded.len() + 2);

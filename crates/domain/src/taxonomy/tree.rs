@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::edition::Edition;
 use super::leaf::Leaf;
 use super::sound;
+use super::suggest::Cues;
 use crate::Bilingual;
 use crate::words::Flaw;
 
@@ -78,6 +79,9 @@ pub struct Taxonomy {
     /// Category and leaf by leaf code.
     #[serde(skip)]
     leaves: HashMap<String, (usize, usize)>,
+    /// What suggests each leaf, in the order of leaves.
+    #[serde(skip)]
+    cues: Vec<Cues>,
 }
 
 /// The file's content.
@@ -102,7 +106,8 @@ impl Taxonomy {
         let leaves = tree.categories.iter().enumerate().flat_map(|(category, c)| {
             c.leaves.iter().enumerate().map(move |(leaf, l)| (l.code.clone(), (category, leaf)))
         });
-        Self { leaves: leaves.collect(), tree }
+        let cues = tree.categories.iter().flat_map(|category| &category.leaves).map(Cues::of).collect();
+        Self { leaves: leaves.collect(), cues, tree }
     }
 
     /// Which edition it is.
@@ -137,6 +142,11 @@ impl Taxonomy {
     pub fn leaf(&self, code: &str) -> Option<&Leaf> {
         let &(category, leaf) = self.leaves.get(code)?;
         self.tree.categories.get(category)?.leaves.get(leaf)
+    }
+
+    /// What suggests each leaf, in the order of leaves.
+    pub(super) fn cues(&self) -> &[Cues] {
+        &self.cues
     }
 
     /// All leaves, in their order.
