@@ -4,15 +4,18 @@
 //! One [`Ledger`] serves one city over SQLite or PostgreSQL. Each statement is written once for both ([`db`]).
 
 pub mod audit;
+pub mod bench;
 pub mod cases;
 mod change;
 mod committer;
 pub mod db;
+mod erase;
 mod migrations;
 pub mod people;
 pub mod places;
 pub mod registry;
 pub mod seal;
+pub mod transfer;
 pub mod words;
 
 use std::sync::Arc;
@@ -102,9 +105,12 @@ impl Ledger {
         Ok(pos)
     }
 
-    /// Commits what waits and stops committing: for an orderly end.
+    /// Commits what waits, steps and audit entries, and stops: for an orderly end.
     pub async fn stop(&self) {
         self.inner.committer.stop().await;
+        if let Err(error) = self.inner.audit.stop().await {
+            tracing::error!(%error, "the last entries of the audit log are lost");
+        }
     }
 
     /// The keys of the cases' words.

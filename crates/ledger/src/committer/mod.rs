@@ -12,6 +12,7 @@ mod worker;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -93,6 +94,14 @@ impl Committer {
             tracing::error!("a committer's thread ended by a panic");
         }
     }
+}
+
+/// Writes groups of submissions through one connection on this thread, for measuring; how long writing took.
+pub(crate) fn raw_commit(db: &Db, city: i64, groups: Vec<Vec<Submission>>) -> Result<Duration, DbError> {
+    let prepare = |submission: Submission| submission.appends.into_iter().map(Prepared::new).collect();
+    let prepared: Result<Vec<Vec<Vec<Prepared>>>, CommitError> =
+        groups.into_iter().map(|group| group.into_iter().map(prepare).collect()).collect();
+    worker::raw(db, city, &prepared.map_err(|error| DbError::Engine(error.to_string()))?)
 }
 
 /// What a committer may be told.

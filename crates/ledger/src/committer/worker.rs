@@ -3,9 +3,11 @@
 use std::collections::{HashSet, VecDeque};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 use sqlx::{Connection as _, PgConnection};
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::group::{self, GroupError};
@@ -261,4 +263,28 @@ fn alone_or_storage(outcome: Result<Answers, GroupError>) -> Answers {
 fn storage(count: usize, why: &str) -> Answers {
     tracing::error!(why, submissions = count, "a group was not stored");
     vec![Err(CommitError::Storage(why.to_owned())); count]
+}
+
+/// Commits prepared groups one after the other; how long it took.
+pub(super) fn raw(db: &Db, city: i64, groups: &[Vec<Vec<Prepared>>]) -> Result<Duration, DbError> {
+    let whole = groups.iter().map(|group| group.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let failed = |error| DbError::Engine(format!("{error:?}"));
+    match db {
+        Db::Sqlite(sqlite) => {
+            let connection = db::sqlite_connect(sqlite.path(), Mode::Write)?;
+            let start = Instant::now();
+            for group in whole {
+                try_sqlite(&connection, city, &group).map_err(failed)?;
+            }
+            Ok(start.elapsed())
+        }
+        Db::Postgres(pool) => Handle::current().block_on(async {
+            let mut connection = Some(PgConnection::connect_with(&pool.connect_options()).await?);
+            let start = Instant::now();
+            for group in whole {
+                try_postgres(pool, &mut connection, city, &group).await.map_err(failed)?;
+            }
+            Ok(start.elapsed())
+        }),
+    }
 }
