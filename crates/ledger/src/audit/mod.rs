@@ -12,4 +12,4 @@ pub use entry::{Entry, Logged, Outcome};
 pub use log::{AuditError, AuditLog};
 pub use read::{AuditCursor, AuditFilter};
 
-pub(crate) use read::{head, logged, logged_after};
+pub(crate) use read::{hash_of, head, logged_after};

@@ -1,5 +1,7 @@
 //! Reading the log: pages for the audit administrator, newest first, and streams for `verify`.
 
+use std::fmt::Write;
+
 use chrono::{DateTime, Utc};
 use domain::post::Role;
 use domain::{AccountId, Digest};
@@ -55,12 +57,12 @@ impl AuditLog {
         after: Option<AuditCursor>,
         limit: u32,
     ) -> Result<Vec<Logged>, DbError> {
-        let mut sql = SELECT.to_owned();
+        let mut conditions = String::new();
         let mut params = params![self.city];
         let mut narrow = |condition: &str, value: Option<Value>| {
             if let Some(value) = value {
                 params.push(value);
-                sql.push_str(&format!(" AND {condition} ${}", params.len()));
+                let _ = write!(conditions, " AND {condition} ${}", params.len());
             }
         };
         narrow("account =", filter.account.map(Into::into));
@@ -71,16 +73,29 @@ impl AuditLog {
         narrow("at <", filter.until.map(Into::into));
         if let Some(AuditCursor { at, seq }) = after {
             params.extend(params![at, seq]);
-            sql.push_str(&format!(" AND (at, seq) < (${}, ${})", params.len() - 1, params.len()));
+            let _ = write!(conditions, " AND (at, seq) < (${}, ${})", params.len() - 1, params.len());
         }
-        sql.push_str(&format!(" ORDER BY at DESC, seq DESC LIMIT {}", limit.min(PAGE)));
+        let sql = format!("{SELECT}{conditions} ORDER BY at DESC, seq DESC LIMIT {}", limit.min(PAGE));
         self.db.query(sql, params).await?.iter_mut().map(logged).collect()
     }
 }
 
-/// Up to `limit` entries after number `seq`, oldest first.
-pub(crate) async fn logged_after(tx: &mut Tx, city: i64, seq: i64, limit: u32) -> Result<Vec<Row>, DbError> {
-    tx.query(format!("{SELECT} AND seq > $2 ORDER BY seq LIMIT $3"), params![city, seq, limit]).await
+/// Up to `limit` entries after number `seq`, oldest first: each one's number, and the entry if its row can be read.
+pub(crate) async fn logged_after(
+    tx: &mut Tx,
+    city: i64,
+    seq: i64,
+    limit: u32,
+) -> Result<Vec<(i64, Option<Logged>)>, DbError> {
+    let sql = format!("{SELECT} AND seq > $2 ORDER BY seq LIMIT $3");
+    let rows = tx.query(sql, params![city, seq, limit]).await?;
+    rows.into_iter()
+        .map(|mut row| {
+            let entry = logged(&mut row).ok();
+            let seq = entry.as_ref().map_or_else(|| row.take(0), |entry| Ok(entry.seq))?;
+            Ok((seq, entry))
+        })
+        .collect()
 }
 
 /// The number and hash of the newest entry, as the head row has them; 0 and zero when there is none.
@@ -89,8 +104,15 @@ pub(crate) async fn head(tx: &mut Tx, city: i64) -> Result<(i64, Digest), DbErro
     rows.first_mut().map_or(Ok((0, Digest::ZERO)), |row| Ok((row.take(0)?, row.take(1)?)))
 }
 
-/// The entry of a row that [`SELECT`] reads.
-pub(crate) fn logged(row: &mut Row) -> Result<Logged, DbError> {
+/// The stored hash of one entry; none when there is no such entry.
+pub(crate) async fn hash_of(tx: &mut Tx, city: i64, seq: i64) -> Result<Option<Digest>, DbError> {
+    let mut rows =
+        tx.query("SELECT hash FROM audit WHERE city = $1 AND seq = $2", params![city, seq]).await?;
+    rows.first_mut().map(|row| row.take(0)).transpose()
+}
+
+/// The entry of a row that [`SELECT`] reads. Its number is taken last.
+fn logged(row: &mut Row) -> Result<Logged, DbError> {
     let role: Option<String> = row.take(3)?;
     let role = role
         .map(|name| Role::from_name(&name).ok_or_else(|| row.bad(3, "a role", "another text")))

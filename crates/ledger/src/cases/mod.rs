@@ -8,3 +8,4 @@ pub use mark::Mark;
 pub use read::{PlacedStep, StoredCase};
 
 pub(crate) use columns::{Columns, OpenColumns};
+pub(crate) use read::select_steps;

@@ -54,6 +54,8 @@ macro_rules! select_steps {
     };
 }
 
+pub(crate) use select_steps;
+
 impl StoredCase {
     /// From a row of `select_cases!`.
     pub(crate) fn from_row(mut row: Row) -> Result<Self, DbError> {

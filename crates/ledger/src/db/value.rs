@@ -119,6 +119,11 @@ impl Row {
         }
     }
 
+    /// The value of the column at `index`, left where it is.
+    pub fn value(&self, index: usize) -> &Value {
+        self.values.get(index).unwrap_or(&Value::Null)
+    }
+
     /// The values, in the order of the columns.
     pub fn into_values(self) -> Vec<Value> {
         self.values

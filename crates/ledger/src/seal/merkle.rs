@@ -93,7 +93,9 @@ mod tests {
     fn order_and_count_matter() {
         let root = |leaves: &[u8]| {
             let mut tree = Merkle::default();
-            leaves.iter().for_each(|&n| tree.push(&leaf(n)));
+            for &n in leaves {
+                tree.push(&leaf(n));
+            }
             tree.root()
         };
         assert_ne!(root(&[1, 2, 3]), root(&[1, 3, 2]));

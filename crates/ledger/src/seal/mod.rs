@@ -3,6 +3,12 @@
 mod checkpoint;
 mod copy;
 mod merkle;
+mod sealer;
+mod verify;
 
 pub use checkpoint::{Checkpoint, Sealed};
 pub use copy::OutsideCopy;
+pub use sealer::SealError;
+pub use verify::{Finding, Report, VerifyProgress};
+
+pub use ed25519_dalek::{SigningKey, VerifyingKey};
