@@ -4,6 +4,7 @@
 //! One [`Ledger`] serves one city over SQLite or PostgreSQL. Each statement is written once for both ([`db`]).
 
 pub mod audit;
+pub mod bench;
 pub mod cases;
 mod change;
 mod committer;
