@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use atlas::tile::{AreaTiles, PointFeature, TileArea, TileId, Value, encode_points};
+use atlas::tile::{PointFeature, Tile, TileArea, TileSource, Value, encode_points};
 use atlas::{Level, Point};
 
 #[path = "../tests/city/mod.rs"]
@@ -15,19 +15,20 @@ const TIMES: usize = 50;
 fn main() {
     let areas = &*city::CITY;
     let started = Instant::now();
-    let tiles = AreaTiles::build(areas.iter().map(|area| TileArea {
+    let tiles = TileSource::build(areas.iter().map(|area| TileArea {
         level: area.level,
         code: &area.code,
         name: &area.name,
-        shape: &area.shape,
+        name_en: if area.level == Level::City { "Ningbo" } else { "" },
+        outline: &area.shape,
     }));
     let build_ms = started.elapsed().as_secs_f64() * 1e3;
 
     let seat = Point::new(121.546_58, 29.877_48);
     let mut slowest = (0.0, 0, 0);
     for z in 0..=16 {
-        let Some(tile) = TileId::of_point(seat, z) else { continue };
-        let (ms, bytes) = median_ms(|| tiles.tile(tile));
+        let Some(tile) = Tile::of_point(seat, z) else { continue };
+        let (ms, bytes) = median_ms(|| tiles.encode(tile));
         eprintln!("zoom {z:2}: {ms:7.3} ms {bytes:8} bytes");
         if ms > slowest.0 {
             slowest = (ms, z, bytes);
@@ -40,7 +41,7 @@ fn main() {
         .filter(|area| area.level == Level::Grid)
         .filter_map(|area| Some((area.shape.label_point()?.to_point(), area.code.as_str())))
         .collect();
-    let Some(tile) = TileId::of_point(seat, 8) else { return };
+    let Some(tile) = Tile::of_point(seat, 8) else { return };
     let (points_ms, _) = median_ms(|| {
         let features = cases.iter().zip(1..).map(|(&(place, code), id)| PointFeature {
             id: Some(id),

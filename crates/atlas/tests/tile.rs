@@ -6,18 +6,19 @@ mod city;
 use std::collections::BTreeMap;
 
 use atlas::tile::{
-    AreaTiles, BUFFER, EXTENT, PointFeature, TileArea, TileId, Value, encode_points, first_zoom,
+    BUFFER, EXTENT, PointFeature, Tile, TileArea, TileSource, Value, encode_points, first_zoom,
 };
 use atlas::{Level, Point};
 use city::CITY;
 use std::sync::LazyLock;
 
-static TILES: LazyLock<AreaTiles> = LazyLock::new(|| {
-    AreaTiles::build(CITY.iter().map(|area| TileArea {
+static TILES: LazyLock<TileSource> = LazyLock::new(|| {
+    TileSource::build(CITY.iter().map(|area| TileArea {
         level: area.level,
         code: &area.code,
         name: &area.name,
-        shape: &area.shape,
+        name_en: if area.level == Level::City { "Ningbo" } else { "" },
+        outline: &area.shape,
     }))
 });
 
@@ -158,16 +159,16 @@ fn tiles_are_counted_from_the_north_west() {
     let seat = Point::new(121.55, 29.87);
     // Checked against the formula of the OpenStreetMap wiki.
     for (z, x, y) in [(0, 0, 0), (8, 214, 105), (12, 3430, 1691), (14, 13723, 6766)] {
-        let tile = TileId::of_point(seat, z).unwrap();
+        let tile = Tile::of_point(seat, z).unwrap();
         assert_eq!((tile.zoom(), tile.column(), tile.row()), (z, x, y));
         let [south_west, north_east] = tile.bounds();
         assert!(south_west.lon <= seat.lon && seat.lon < north_east.lon);
         assert!(south_west.lat < seat.lat && seat.lat <= north_east.lat);
     }
-    assert_eq!(TileId::new(3, 8, 0), None);
-    assert_eq!(TileId::new(21, 0, 0), None);
-    assert_eq!(TileId::of_point(Point::new(f64::NAN, 0.0), 3), None);
-    let [south_west, north_east] = TileId::new(0, 0, 0).unwrap().bounds();
+    assert_eq!(Tile::new(3, 8, 0), None);
+    assert_eq!(Tile::new(21, 0, 0), None);
+    assert_eq!(Tile::of_point(Point::new(f64::NAN, 0.0), 3), None);
+    let [south_west, north_east] = Tile::new(0, 0, 0).unwrap().bounds();
     assert!((north_east.lat - 85.051_128_78).abs() < 1e-6 && (south_west.lat + 85.051_128_78).abs() < 1e-6);
 }
 
@@ -175,7 +176,7 @@ fn tiles_are_counted_from_the_north_west() {
 fn levels_appear_at_their_zooms_with_code_name_and_level() {
     let seat = Point::new(121.55, 29.87);
     for z in 0..=16 {
-        let layers = decode(&TILES.tile(TileId::of_point(seat, z).unwrap()));
+        let layers = decode(&TILES.encode(Tile::of_point(seat, z).unwrap()));
         let mut expected: Vec<&str> =
             Level::ALL.into_iter().filter(|&level| first_zoom(level) <= z).map(Level::name).collect();
         // A tile a few hundred metres wide may have no label in it.
@@ -191,6 +192,8 @@ fn levels_appear_at_their_zooms_with_code_name_and_level() {
                 assert_eq!(feature.id, code.parse::<u64>().unwrap());
                 assert_eq!(feature.properties["name"], area.name);
                 assert_eq!(feature.properties["level"], area.level.name());
+                let name_en = feature.properties.get("name_en").map(String::as_str);
+                assert_eq!(name_en, (area.level == Level::City).then_some("Ningbo"));
                 assert_eq!(feature.kind, if name == "label" { 1 } else { 3 });
                 assert!(name == "label" || name == area.level.name());
             }
@@ -203,11 +206,11 @@ fn every_area_has_one_label_in_all() {
     let [south_west, north_east] = [Point::new(120.8, 28.8), Point::new(122.4, 30.6)];
     let [first, last] =
         [Point::new(south_west.lon, north_east.lat), Point::new(north_east.lon, south_west.lat)]
-            .map(|corner| TileId::of_point(corner, 12).unwrap());
+            .map(|corner| Tile::of_point(corner, 12).unwrap());
     let mut labels = BTreeMap::new();
     for x in first.column()..=last.column() {
         for y in first.row()..=last.row() {
-            let layers = decode(&TILES.tile(TileId::new(12, x, y).unwrap()));
+            let layers = decode(&TILES.encode(Tile::new(12, x, y).unwrap()));
             for label in layers.get("label").into_iter().flatten() {
                 // Those in the buffer come with the neighbouring tile too.
                 let (x, y) = label.rings[0][0];
@@ -235,7 +238,7 @@ fn neighbours_do_not_gape_at_any_zoom() {
     let side = i64::from(EXTENT + 2 * BUFFER);
     for (lon, lat) in inland {
         for z in 12..=16 {
-            let layers = decode(&TILES.tile(TileId::of_point(Point::new(lon, lat), z).unwrap()));
+            let layers = decode(&TILES.encode(Tile::of_point(Point::new(lon, lat), z).unwrap()));
             for level in [Level::County, Level::Town, Level::Village, Level::Grid] {
                 let covered: i64 = layers[level.name()]
                     .iter()
@@ -252,8 +255,8 @@ fn neighbours_do_not_gape_at_any_zoom() {
 #[test]
 fn rings_are_as_the_specification_wants_them() {
     for z in 6..=14 {
-        let middle = TileId::of_point(Point::new(121.88, 29.48), z).unwrap();
-        for (name, features) in decode(&TILES.tile(middle)) {
+        let middle = Tile::of_point(Point::new(121.88, 29.48), z).unwrap();
+        for (name, features) in decode(&TILES.encode(middle)) {
             for feature in features.iter().filter(|_| name != "label") {
                 assert!(doubled_area(&feature.rings[0]) > 0, "the first ring is an outer one");
                 for ring in &feature.rings {
@@ -270,7 +273,7 @@ fn rings_are_as_the_specification_wants_them() {
 #[test]
 fn far_zooms_have_few_vertices() {
     let count = |z: u8| -> usize {
-        let layers = decode(&TILES.tile(TileId::of_point(Point::new(121.55, 29.87), z).unwrap()));
+        let layers = decode(&TILES.encode(Tile::of_point(Point::new(121.55, 29.87), z).unwrap()));
         layers["county"].iter().flat_map(|feature| &feature.rings).map(Vec::len).sum()
     };
     let full: usize = CITY.iter().filter(|a| a.level == Level::County).map(|a| a.shape.vertex_count()).sum();
@@ -279,13 +282,13 @@ fn far_zooms_have_few_vertices() {
 
 #[test]
 fn nothing_to_show_is_no_bytes() {
-    assert_eq!(TILES.tile(TileId::of_point(Point::new(-71.06, 42.36), 12).unwrap()), Vec::<u8>::new());
-    assert_eq!(encode_points(TileId::new(3, 1, 1).unwrap(), "case", []), Vec::<u8>::new());
+    assert_eq!(TILES.encode(Tile::of_point(Point::new(-71.06, 42.36), 12).unwrap()), Vec::<u8>::new());
+    assert_eq!(encode_points(Tile::new(3, 1, 1).unwrap(), "case", []), Vec::<u8>::new());
 }
 
 #[test]
 fn points_keep_their_place_and_properties() {
-    let tile = TileId::of_point(Point::new(121.55, 29.87), 14).unwrap();
+    let tile = Tile::of_point(Point::new(121.55, 29.87), 14).unwrap();
     let [south_west, north_east] = tile.bounds();
     let middle = Point::new(
         f64::midpoint(south_west.lon, north_east.lon),
@@ -320,6 +323,6 @@ fn points_keep_their_place_and_properties() {
         cases[0].properties.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
     assert_eq!(properties, expected);
     // Two tiles of different layers, one after the other, are a tile of both.
-    let both = [bytes, TILES.tile(tile)].concat();
+    let both = [bytes, TILES.encode(tile)].concat();
     assert!(decode(&both).contains_key("case") && decode(&both).contains_key("grid"));
 }

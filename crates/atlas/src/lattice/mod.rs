@@ -3,6 +3,7 @@
 //! Two neighbours that share a border hold the very same vertices, so a point is on one side of it or on the
 //! other, never on both and never on neither. That needs integers: no rounding can disagree with itself.
 
+mod bytes;
 mod rings;
 mod segment;
 mod shape;
@@ -10,6 +11,7 @@ pub mod text;
 
 use serde::{Deserialize, Serialize};
 
+pub use bytes::BadOutline;
 pub use rings::{HalfEdges, assemble};
 pub use segment::{are_disjoint, crosses_ray, is_between, orientation};
 pub use shape::{Box2, MultiPolygon, Polygon, Ring, Side, doubled_ring_area, edges};

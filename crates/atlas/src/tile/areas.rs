@@ -4,9 +4,9 @@ use mvt::Layer;
 
 use super::clip::{clip, doubled_area};
 use super::encode::{TileOut, Value, add_area, add_point};
-use super::id::Web;
 use super::simplify::{nodes, simplify};
-use super::{MAX_ZOOM, TileId};
+use super::xyz::Web;
+use super::{MAX_ZOOM, Tile};
 use crate::lattice::MultiPolygon;
 use crate::level::Level;
 
@@ -35,16 +35,19 @@ pub struct TileArea<'a> {
     pub code: &'a str,
     /// Its name.
     pub name: &'a str,
+    /// Its name in English; empty where it has none.
+    pub name_en: &'a str,
     /// Its outline, of a clean coverage.
-    pub shape: &'a MultiPolygon,
+    pub outline: &'a MultiPolygon,
 }
 
 /// A city's outlines, ready to be cut into tiles.
 ///
 /// Each level is a layer of polygons under its name (`city`, `county`, `town`, `village`, `grid`) from its
-/// [`first_zoom`] on; the layer `label` has a point for each of them. All have `code`, `name` and `level`.
+/// [`first_zoom`] on; the layer `label` has a point for each of them. All have `code`, `name`
+/// and `level`, and `name_en` where there is one.
 #[derive(Debug, Clone)]
-pub struct AreaTiles {
+pub struct TileSource {
     areas: Vec<Area>,
     versions: Vec<Version>,
 }
@@ -54,6 +57,7 @@ struct Area {
     level: Level,
     code: String,
     name: String,
+    name_en: String,
     label: Option<Web>,
 }
 
@@ -74,7 +78,7 @@ struct Outline {
     parts: Vec<Vec<Vec<Web>>>,
 }
 
-impl AreaTiles {
+impl TileSource {
     /// Takes in the areas and simplifies them for every zoom.
     pub fn build<'a>(areas: impl IntoIterator<Item = TileArea<'a>>) -> Self {
         let mut tiles = Self { areas: Vec::new(), versions: Vec::new() };
@@ -82,13 +86,15 @@ impl AreaTiles {
         for area in areas {
             // Backwards: rows count southwards, and an outer ring has to have a positive area there.
             let project = |ring: &Vec<_>| ring.iter().rev().map(|&c| Web::of(c)).collect::<Vec<Web>>();
-            let parts = area.shape.polygons.iter().map(|part| part.rings().map(project).collect()).collect();
+            let parts =
+                area.outline.polygons.iter().map(|part| part.rings().map(project).collect()).collect();
             outlines.extend(Outline::new(tiles.areas.len(), parts));
             tiles.areas.push(Area {
                 level: area.level,
                 code: area.code.to_owned(),
                 name: area.name.to_owned(),
-                label: area.shape.label_point().map(Web::of),
+                name_en: area.name_en.to_owned(),
+                label: area.outline.label_point().map(Web::of),
             });
         }
         for level in Level::ALL {
@@ -110,7 +116,7 @@ impl AreaTiles {
     }
 
     /// The bytes of a tile; none where there is nothing to show.
-    pub fn tile(&self, tile: TileId) -> Vec<u8> {
+    pub fn encode(&self, tile: Tile) -> Vec<u8> {
         let mut out = TileOut::new();
         let shown = self.versions.iter().filter(|version| version.zooms.contains(&tile.zoom()));
         for version in shown {
@@ -129,7 +135,11 @@ impl AreaTiles {
 
     /// Bytes held on the heap, about.
     pub fn bytes(&self) -> usize {
-        let text: usize = self.areas.iter().map(|a| size_of::<Area>() + a.code.len() + a.name.len()).sum();
+        let text: usize = self
+            .areas
+            .iter()
+            .map(|a| size_of::<Area>() + a.code.len() + a.name.len() + a.name_en.len())
+            .sum();
         let rings = |o: &Outline| -> usize {
             size_of::<Outline>()
                 + o.parts.iter().flatten().map(|r| size_of::<Vec<Web>>() + size_of_val(&**r)).sum::<usize>()
@@ -137,7 +147,7 @@ impl AreaTiles {
         text + self.versions.iter().flat_map(|version| &version.outlines).map(rings).sum::<usize>()
     }
 
-    fn fill(&self, mut layer: Layer, tile: TileId, version: &Version) -> Layer {
+    fn fill(&self, mut layer: Layer, tile: Tile, version: &Version) -> Layer {
         for outline in version.outlines.iter().filter(|outline| tile.meets(outline.bounds)) {
             let mut rings = Vec::new();
             for part in &outline.parts {
@@ -168,12 +178,16 @@ impl Area {
         self.code.parse().ok()
     }
 
-    fn properties(&self) -> [(&'static str, Value<'_>); 3] {
-        [
+    fn properties(&self) -> Vec<(&'static str, Value<'_>)> {
+        let mut properties = vec![
             ("code", Value::Text(&self.code)),
             ("name", Value::Text(&self.name)),
             ("level", Value::Text(self.level.name())),
-        ]
+        ];
+        if !self.name_en.is_empty() {
+            properties.push(("name_en", Value::Text(&self.name_en)));
+        }
+        properties
     }
 }
 

@@ -1,8 +1,8 @@
 //! Features into the bytes of a tile.
 
-use mvt::{GeomEncoder, GeomType, Layer, Tile};
+use mvt::{GeomEncoder, GeomType, Layer};
 
-use super::{BUFFER, EXTENT, TileId, id::Web};
+use super::{BUFFER, EXTENT, Tile, xyz::Web};
 use crate::Point;
 use crate::lattice::Coord;
 
@@ -33,7 +33,7 @@ pub struct PointFeature<'a> {
 /// A tile with one layer of points. Those outside the tile and its buffer are left out; with none left the
 /// tile has no bytes.
 pub fn encode_points<'a>(
-    tile: TileId,
+    tile: Tile,
     layer: &str,
     points: impl IntoIterator<Item = PointFeature<'a>>,
 ) -> Vec<u8> {
@@ -49,11 +49,11 @@ pub fn encode_points<'a>(
 }
 
 /// A tile being made.
-pub(super) struct TileOut(Tile);
+pub(super) struct TileOut(mvt::Tile);
 
 impl TileOut {
     pub fn new() -> Self {
-        Self(Tile::new(EXTENT))
+        Self(mvt::Tile::new(EXTENT))
     }
 
     /// Adds a layer, unless nothing is in it. Each name may be added once.
@@ -72,7 +72,7 @@ impl TileOut {
 /// Adds a point if the tile or its buffer holds it.
 pub(super) fn add_point(
     layer: Layer,
-    tile: TileId,
+    tile: Tile,
     id: Option<u64>,
     place: Web,
     properties: &[(&str, Value<'_>)],

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::id::Web;
+use super::xyz::Web;
 
 /// The vertices of a level where more than two borders meet.
 pub(super) fn nodes<'a>(rings: impl Iterator<Item = &'a [Web]>) -> HashSet<Web> {

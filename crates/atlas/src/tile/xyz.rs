@@ -11,7 +11,7 @@ pub const MAX_ZOOM: u8 = 20;
 
 /// A tile of the web map: at each zoom 2^z columns from 180 degrees west, 2^z rows from the north.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct TileId {
+pub struct Tile {
     z: u8,
     x: u32,
     y: u32,
@@ -36,7 +36,7 @@ impl Web {
     }
 }
 
-impl TileId {
+impl Tile {
     /// The tile of that number; `None` when there is none.
     pub fn new(z: u8, x: u32, y: u32) -> Option<Self> {
         (z <= MAX_ZOOM && x < 1 << z && y < 1 << z).then_some(Self { z, x, y })
