@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+
+import type { Pending, Permitted, Stage } from '@/shared/api/types'
+
+import { formOf, isPlain, plan } from './kinds'
+
+const one = (action: string, allowed = true): Permitted => ({
+  action,
+  label: { zh: action, en: action },
+  allowed,
+  words_needed: false,
+})
+const pending: Pending = { wish: { kind: 'extend', by: '4 working_hours' }, by_role: 'handler', at: '' }
+const laid = (stage: Stage, actions: Permitted[], waiting?: Pending): [string | undefined, string[], string[]] => {
+  const { primary, beside, more } = plan({ stage, permitted: actions, pending: waiting })
+  return [primary?.action, beside.map(({ action }) => action), more.map(({ action }) => action)]
+}
+
+describe('plan', () => {
+  it('makes the usual next step of the stage the primary', () => {
+    expect(laid('dispatch', [one('comment'), one('raise'), one('dispatch'), one('merge'), one('split')])).toEqual([
+      'dispatch',
+      ['merge', 'raise'],
+      ['comment', 'split'],
+    ])
+  })
+
+  it('signs before it feeds back', () => {
+    expect(laid('handle', [one('feed_back'), one('sign')])[0]).toBe('sign')
+    expect(laid('handle', [one('feed_back'), one('sign', false)])[0]).toBe('feed_back')
+  })
+
+  it('grants before anything else while something is asked', () => {
+    expect(laid('handle', [one('grant'), one('deny'), one('comment')], pending)).toEqual(['grant', ['deny', 'comment'], []])
+  })
+
+  it('never offers what is refused, and lists it last', () => {
+    expect(laid('dispatch', [one('dispatch', false), one('consult'), one('split')])).toEqual([
+      undefined,
+      [],
+      ['consult', 'split', 'dispatch'],
+    ])
+  })
+
+  it('shows every permitted action exactly once', () => {
+    const kinds = ['sign', 'feed_back', 'return', 'ask_extend', 'ask_suspend', 'assign', 'urge', 'comment']
+    const [primary, beside, more] = laid('handle', kinds.map((kind) => one(kind)))
+    expect([primary, ...beside, ...more].sort()).toEqual([...kinds].sort())
+  })
+})
+
+it.each([
+  ['accept', true],
+  ['sign', true],
+  ['refuse', false],
+  ['feed_back', false],
+  ['dispatch', false],
+  ['withdraw', false],
+])('%s goes out by one press: %s', (kind, plain) => {
+  expect(isPlain(one(kind))).toBe(plain)
+})
+
+it('asks for the particulars of every action that has some', () => {
+  // The actions of the loop with fields: crates/domain/src/case/action.rs.
+  const withFields = ['refuse', 'correct', 'site_check', 'file', 'merge', 'absorb', 'split', 'dispatch', 'redispatch', 'raise', 'assign', 'hand_over', 'return', 'ask_ruling', 'rule', 'ask_extend', 'ask_suspend', 'supervise', 'consult', 'verify', 'call_back', 'rate', 'review_appeal']
+  expect(withFields.filter((kind) => formOf(kind) === undefined)).toEqual([])
+})

@@ -1,0 +1,122 @@
+/** What each action asks of whoever takes it, and which of them comes first. */
+
+import type { CaseDetail, Permitted, Stage } from '@/shared/api/types'
+
+/** The form that asks for an action's particulars; those without one ask for words at most. */
+export type FormName =
+  | 'assign'
+  | 'callBack'
+  | 'case'
+  | 'correct'
+  | 'date'
+  | 'extend'
+  | 'file'
+  | 'finding'
+  | 'pass'
+  | 'raise'
+  | 'rate'
+  | 'reason'
+  | 'split'
+  | 'supervise'
+  | 'units'
+
+const FORMS: Readonly<Record<string, FormName>> = {
+  absorb: 'case',
+  ask_extend: 'extend',
+  ask_ruling: 'reason',
+  ask_suspend: 'date',
+  assign: 'assign',
+  call_back: 'callBack',
+  consult: 'units',
+  correct: 'correct',
+  dispatch: 'units',
+  file: 'file',
+  hand_over: 'assign',
+  merge: 'case',
+  raise: 'raise',
+  rate: 'rate',
+  redispatch: 'units',
+  refuse: 'reason',
+  return: 'reason',
+  review_appeal: 'pass',
+  rule: 'units',
+  site_check: 'finding',
+  split: 'split',
+  supervise: 'supervise',
+  verify: 'finding',
+}
+
+export function formOf(kind: string): FormName | undefined {
+  return FORMS[kind]
+}
+
+/** Actions that evidence belongs to. */
+const WITH_EVIDENCE = [
+  'appeal',
+  'ask_extend',
+  'ask_ruling',
+  'ask_suspend',
+  'ask_void',
+  'co_feed_back',
+  'comment',
+  'feed_back',
+  'reopen',
+  'reply_consult',
+  'reply_supervision',
+  'return',
+  'self_handle',
+  'site_check',
+  'verify',
+]
+
+export function takesEvidence(kind: string): boolean {
+  return WITH_EVIDENCE.includes(kind)
+}
+
+/** Actions that can be neither taken back nor mended by another; they are asked twice by looking so. */
+const GRAVE = ['ask_force_close', 'ask_void', 'deny', 'merge', 'refuse', 'return', 'withdraw']
+
+export function isGrave(kind: string): boolean {
+  return GRAVE.includes(kind)
+}
+
+/** Whether an action can be sent by one press: it asks for nothing. */
+export function isPlain({ action, words_needed: words }: Permitted): boolean {
+  return !words && formOf(action) === undefined && !isGrave(action) && !takesEvidence(action)
+}
+
+/** The usual next step in each stage, the likelier first. */
+const USUAL: Readonly<Record<Stage, readonly string[]>> = {
+  collect: ['report', 'accept', 'site_check', 'self_handle'],
+  file: ['file', 'site_check'],
+  dispatch: ['dispatch'],
+  handle: ['resume', 'sign', 'feed_back', 'co_feed_back'],
+  feedback: ['verify'],
+  close: ['close'],
+  evaluate: ['rate', 'review_appeal', 'call_back'],
+}
+
+/** What is often done instead, shown beside it. */
+const INSTEAD = ['grant', 'deny', 'return', 'refuse', 'merge', 'ask_extend', 'self_handle', 'raise', 'redispatch', 'rule', 'reopen', 'urge', 'comment']
+
+export interface Plan {
+  primary: Permitted | undefined
+  beside: Permitted[]
+  /** The rest, those that may be taken first. */
+  more: Permitted[]
+}
+
+/** Sorts what the server permits: one primary, two beside it, the rest under "more". */
+export function plan({ permitted, stage, pending }: Pick<CaseDetail, 'permitted' | 'stage' | 'pending'>): Plan {
+  const allowed = new Map(permitted.filter((one) => one.allowed).map((one) => [one.action, one]))
+  const first = (kinds: readonly string[]): Permitted | undefined =>
+    kinds.map((kind) => allowed.get(kind)).find((one) => one !== undefined)
+  const primary = first(pending ? ['grant', ...USUAL[stage]] : USUAL[stage])
+  const beside = INSTEAD.map((kind) => allowed.get(kind))
+    .filter((one) => one !== undefined)
+    .filter((one) => one !== primary)
+    .slice(0, 2)
+  const shown = new Set([primary, ...beside])
+  const rest = permitted.filter((one) => !shown.has(one))
+  return { primary, beside, more: [...rest.filter((one) => one.allowed), ...rest.filter((one) => !one.allowed)] }
+}

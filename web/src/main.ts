@@ -1,0 +1,19 @@
+import '@/shared/styles/element'
+
+import { createApp } from 'vue'
+
+import App from './App.vue'
+import { router } from './router'
+import { onSignedOut } from './shared/api/client'
+import { i18n } from './shared/i18n/i18n'
+import { disconnect } from './shared/live/live'
+import { forget } from './shared/session/session'
+
+onSignedOut(() => {
+  forget()
+  disconnect()
+  const { name, fullPath } = router.currentRoute.value
+  if (name !== 'signin') void router.push({ name: 'signin', query: { next: fullPath } })
+})
+
+createApp(App).use(router).use(i18n).mount('#app')

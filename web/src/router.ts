@@ -1,0 +1,56 @@
+/** The pages, each loaded when first visited. */
+
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+
+import { t } from './shared/i18n/i18n'
+import { connect } from './shared/live/live'
+import { ensureSession } from './shared/session/session'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** The key of the page's title. */
+    title?: string
+    /** Whether it is shown without signing in. */
+    open?: boolean
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  {
+    path: '/signin',
+    name: 'signin',
+    component: () => import('./console/signin/SignInPage.vue'),
+    meta: { title: 'signin.title', open: true },
+  },
+  {
+    path: '/',
+    component: () => import('./console/frame/ConsoleFrame.vue'),
+    children: [
+      { path: '', name: 'queue', component: () => import('./console/queue/QueuePage.vue'), meta: { title: 'menu.queue' } },
+      {
+        path: 'cases/:id',
+        name: 'case',
+        component: () => import('./console/case/CasePage.vue'),
+        props: true,
+        meta: { title: 'menu.case' },
+      },
+      { path: 'report', name: 'report', component: () => import('./console/report/ReportPage.vue'), meta: { title: 'menu.report' } },
+      { path: 'map', name: 'map', component: () => import('./console/map/CityMapPage.vue'), meta: { title: 'menu.map' } },
+      { path: ':rest(.*)*', name: 'nowhere', component: () => import('./console/frame/NowherePage.vue'), meta: { title: 'nowhere.title' } },
+    ],
+  },
+]
+
+export const router = createRouter({ history: createWebHistory(), routes })
+
+router.beforeEach(async (to) => {
+  if (to.meta.open) return true
+  const me = await ensureSession().catch(() => null)
+  if (!me) return { name: 'signin', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+  connect()
+  return true
+})
+
+router.afterEach((to) => {
+  document.title = to.meta.title ? `${t(to.meta.title)} · ${t('common.name')}` : t('common.name')
+})

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+
+import type { Clock } from '@/shared/api/types'
+
+import { lightAt, secondsLeft, split } from './timeLeft'
+
+const at = (text: string): number => Date.parse(text)
+const clock = (part: Partial<Clock>): Clock => ({
+  kind: 'handle',
+  started_at: '2026-11-24T00:30:00Z',
+  yellow_at: '2026-11-24T08:00:00Z',
+  due_at: '2026-11-24T09:00:00Z',
+  paused: false,
+  light: 'green',
+  seconds_left: 0,
+  ...part,
+})
+
+describe('secondsLeft', () => {
+  const cases: [string, Partial<Clock>, string, string, number][] = [
+    ['ticks when no rest lies ahead', { seconds_left: 3600 }, '08:00', '08:20', 2400],
+    ['goes over at the due moment', { seconds_left: 3600 }, '08:00', '09:05', -300],
+    ['holds still while a rest may lie ahead', { seconds_left: 7200 }, '03:00', '03:10', 7200],
+    ['is never more than elapsed time', { seconds_left: 7200 }, '03:00', '08:30', 1800],
+    ['keeps the overtime the server counted', { seconds_left: -5400 }, '16:00', '16:01', -5400],
+    ['does not move while paused', { seconds_left: 3600, paused: true }, '08:00', '20:00', 3600],
+  ]
+  it.each(cases)('%s', (_, part, fetched, now, left) => {
+    expect(secondsLeft(clock(part), at(`2026-11-24T${fetched}:00Z`), at(`2026-11-24T${now}:00Z`))).toBe(left)
+  })
+})
+
+describe('lightAt', () => {
+  const cases: [string, Partial<Clock>, string][] = [
+    ['07:59', {}, 'green'],
+    ['08:00', {}, 'yellow'],
+    ['08:59', {}, 'yellow'],
+    ['09:00', {}, 'red'],
+    ['12:00', { paused: true, light: 'yellow' }, 'yellow'],
+  ]
+  it.each(cases)('%s', (now, part, light) => {
+    expect(lightAt(clock(part), at(`2026-11-24T${now}:00Z`))).toBe(light)
+  })
+})
+
+describe('split', () => {
+  it.each([
+    [8100, true, false, 0, 2, 15],
+    [-2400, true, true, 0, 0, 40],
+    [59, true, false, 0, 0, 0],
+    [3 * 86_400 + 4 * 3600, true, false, 3, 4, 0],
+    [37.5 * 3600, false, false, 0, 37, 0],
+    [90 * 3600, false, false, 0, 90, 0],
+  ])('%d seconds', (seconds, inDays, over, days, hours, minutes) => {
+    expect(split(seconds, inDays)).toEqual({ over, span: { days, hours, minutes } })
+  })
+})

@@ -1,0 +1,63 @@
+/** Chinese and English, every string from `src/locales`. */
+
+import { createI18n } from 'vue-i18n'
+
+import { speak } from '@/shared/api/client'
+import type { Bilingual } from '@/shared/api/types'
+
+export type Locale = 'zh' | 'en'
+
+const CHOSEN = 'dingbo.language'
+
+type Messages = Record<string, unknown>
+
+/** `../locales/zh/case.json` becomes the messages under `case`. */
+function gather(files: Record<string, Messages>): Messages {
+  return Object.fromEntries(
+    Object.entries(files).map(([path, messages]) => [path.replace(/^.*\/|\.json$/g, ''), messages]),
+  )
+}
+
+const zh = gather(import.meta.glob<Messages>('../../locales/zh/*.json', { eager: true, import: 'default' }))
+const en = gather(import.meta.glob<Messages>('../../locales/en/*.json', { eager: true, import: 'default' }))
+
+function remembered(): Locale {
+  return localStorage.getItem(CHOSEN) === 'en' ? 'en' : 'zh'
+}
+
+export const i18n = createI18n({
+  legacy: false,
+  locale: remembered(),
+  fallbackLocale: 'zh',
+  messages: { zh, en } as Record<Locale, never>,
+})
+
+const { t, locale } = i18n.global as unknown as {
+  t: (key: string, values?: Record<string, unknown>) => string
+  locale: { value: Locale }
+}
+
+export { t }
+
+export function currentLocale(): Locale {
+  return locale.value
+}
+
+export function setLocale(chosen: Locale): void {
+  locale.value = chosen
+  localStorage.setItem(CHOSEN, chosen)
+  apply(chosen)
+}
+
+function apply(chosen: Locale): void {
+  speak(chosen)
+  document.documentElement.lang = chosen === 'zh' ? 'zh-CN' : 'en'
+}
+
+apply(locale.value)
+
+/** What the server says in both languages, in ours; empty when it says nothing. */
+export function say(text: Bilingual | null | undefined): string {
+  if (!text) return ''
+  return text[locale.value] || text.zh
+}

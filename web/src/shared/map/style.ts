@@ -1,0 +1,137 @@
+/**
+ * The quiet base: water, land, outlines that fade in, names by level. Own tiles only; no glyph address, so that MapLibre
+ * draws every letter from the system's own face.
+ */
+
+import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
+
+import { tileUrl } from '@/shared/api/places'
+import type { Area } from '@/shared/api/types'
+import type { Locale } from '@/shared/i18n/i18n'
+
+export const FACE = "'PingFang SC', 'HarmonyOS Sans SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
+
+export interface Palette {
+  water: string
+  land: string
+  line: string
+  ink: string
+  ink2: string
+  surface: string
+  accent: string
+  green: string
+  yellow: string
+  red: string
+}
+
+/** The tokens as the map needs them: plain colours. */
+export function palette(element: HTMLElement): Palette {
+  const style = getComputedStyle(element)
+  const token = (name: string): string => style.getPropertyValue(name).trim()
+  return {
+    water: token('--map-water'),
+    land: token('--map-land'),
+    line: token('--map-line'),
+    ink: token('--ink'),
+    ink2: token('--ink-2'),
+    surface: token('--surface'),
+    accent: token('--accent'),
+    green: token('--green'),
+    yellow: token('--yellow'),
+    red: token('--red'),
+  }
+}
+
+/** The named centres of areas, from which counties and towns are labelled once, not once per tile. */
+export function labelPoints(areas: readonly Area[], locale: Locale): GeoJSON.FeatureCollection {
+  return {
+    type: 'FeatureCollection',
+    features: areas.map(({ center, level, name }) => ({
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: center },
+      properties: { level, name: name[locale] },
+    })),
+  }
+}
+
+const fade = (from: number, to: number): ExpressionSpecification => ['interpolate', ['linear'], ['zoom'], from, 0, to, 1]
+
+export function baseStyle(colours: Palette, labels: GeoJSON.FeatureCollection, locale: Locale): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      areas: { type: 'vector', tiles: [tileUrl('areas')], minzoom: 6, maxzoom: 14 },
+      labels: { type: 'geojson', data: labels },
+    },
+    layers: [
+      { id: 'water', type: 'background', paint: { 'background-color': colours.water } },
+      {
+        id: 'land',
+        type: 'fill',
+        source: 'areas',
+        'source-layer': 'county',
+        paint: { 'fill-color': colours.land, 'fill-antialias': false },
+      },
+      outline('grid', 12, colours, { 'line-width': 0.6, 'line-opacity': fade(12, 13.5) }),
+      outline('village', 10.5, colours, { 'line-width': 0.8, 'line-opacity': fade(10.5, 12), 'line-dasharray': [3, 2] }),
+      outline('town', 8.5, colours, { 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.5, 14, 1.8], 'line-opacity': fade(8.5, 9.5) }),
+      outline('county', 6, colours, { 'line-width': ['interpolate', ['linear'], ['zoom'], 7, 1, 14, 3], 'line-color': colours.ink2, 'line-opacity': 0.55 }),
+      tileNames('grid', 14.2, 24, 11, colours, locale),
+      tileNames('village', 12.8, 14.2, 12, colours, locale),
+      pointNames('town', 10, 13.5, 12, colours),
+      pointNames('county', 6, 10.5, 14, colours),
+    ],
+  }
+}
+
+type LinePaint = NonNullable<Extract<LayerSpecification, { type: 'line' }>['paint']>
+
+function outline(level: string, minzoom: number, colours: Palette, paint: LinePaint): LayerSpecification {
+  return {
+    id: `${level}-line`,
+    type: 'line',
+    source: 'areas',
+    'source-layer': level,
+    minzoom,
+    layout: { 'line-join': 'round' },
+    paint: { 'line-color': colours.line, ...paint },
+  }
+}
+
+function namePaint(colours: Palette): NonNullable<Extract<LayerSpecification, { type: 'symbol' }>['paint']> {
+  return { 'text-color': colours.ink2, 'text-halo-color': colours.land, 'text-halo-width': 1.5 }
+}
+
+function pointNames(level: string, minzoom: number, maxzoom: number, size: number, colours: Palette): LayerSpecification {
+  return {
+    id: `${level}-name`,
+    type: 'symbol',
+    source: 'labels',
+    minzoom,
+    maxzoom,
+    filter: ['==', ['get', 'level'], level],
+    layout: { 'text-field': ['get', 'name'], 'text-font': ['sans'], 'text-size': size, 'text-padding': 6, 'text-max-width': 9 },
+    paint: namePaint(colours),
+  }
+}
+
+function tileNames(
+  level: string,
+  minzoom: number,
+  maxzoom: number,
+  size: number,
+  colours: Palette,
+  locale: Locale,
+): LayerSpecification {
+  const name: ExpressionSpecification = locale === 'en' ? ['coalesce', ['get', 'name_en'], ['get', 'name']] : ['get', 'name']
+  return {
+    id: `${level}-name`,
+    type: 'symbol',
+    source: 'areas',
+    'source-layer': level,
+    minzoom,
+    maxzoom,
+    layout: { 'text-field': name, 'text-font': ['sans'], 'text-size': size, 'text-padding': 10, 'text-max-width': 9 },
+    paint: namePaint(colours),
+  }
+}

@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url'
+
+import vue from '@vitejs/plugin-vue'
+import { defineConfig } from 'vite'
+
+/** Where `npm run dev` finds the server: `dingbo demo` on its usual address, or another. */
+const server = process.env.DINGBO_URL ?? 'http://127.0.0.1:8080'
+
+export default defineConfig({
+  plugins: [vue()],
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  define: {
+    __VUE_I18N_FULL_INSTALL__: false,
+    __VUE_I18N_LEGACY_API__: false,
+    __INTLIFY_PROD_DEVTOOLS__: false,
+  },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2022',
+    // MapLibre alone is larger; it is loaded only where a map is.
+    chunkSizeWarningLimit: 1200,
+    // Nothing is inlined, so that a content policy without `data:` for scripts and fonts holds.
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: { '/api': server } },
+})
