@@ -38,7 +38,8 @@ fn a_draft_has_no_clock_and_the_report_starts_them() {
 #[test]
 fn clocks_follow_the_holder() {
     // Story, the clock that runs, who has the case.
-    let rows: [(fn() -> Story, ClockKind, UnitId); 8] = [
+    type Row = (fn() -> Story, ClockKind, UnitId);
+    let rows: [Row; 8] = [
         (reported, ClockKind::Accept, ROOM),
         (accepted, ClockKind::Dispatch, ROOM),
         (filed, ClockKind::Dispatch, ROOM),
@@ -240,6 +241,14 @@ fn a_ruling_outlives_closing_and_reopening() {
     let again = story.then(&dispatcher(), dispatch(STATION, &[]));
     assert_eq!(again.refusal(&handler(STATION), give_back()), "ruled");
     assert_eq!(again.refusal(&handler(STATION), ask_ruling()), "ruled");
+}
+
+#[test]
+fn a_ruling_binds_no_unit_that_has_no_say_at_the_right_place() {
+    let moved = ruled().then(&dispatcher(), correct_place(NEXT_GRID));
+    assert!(moved.ask(&dispatcher(), redispatch(DEPARTMENT, &[])).is_ok());
+    let reopened = ruled_and_reopened().then(&dispatcher(), correct_place(NEXT_GRID));
+    assert!(reopened.ask(&staff(Role::Dispatcher, NEXT_ROOM), dispatch(DEPARTMENT, &[])).is_ok());
 }
 
 #[test]

@@ -59,7 +59,7 @@ impl Decision<'_> {
     pub(super) fn dispatch(&self, lead: UnitId, co: &[UnitId]) -> Result<Facts, Refusal> {
         self.may_handle(lead, "lead")?;
         self.may_co_handle(lead, co)?;
-        if self.case.ruled && self.case.concerned.last() != Some(&lead) {
+        if self.case.concerned.last() != Some(&lead) && binding(self.case, self.rules) {
             // A reopened case keeps the ruling: who was bound stays bound.
             return Err(ruled());
         }
@@ -80,7 +80,7 @@ impl Decision<'_> {
     pub(super) fn redispatch(&self, lead: UnitId, co: &[UnitId]) -> Result<Facts, Refusal> {
         let case = self.case;
         if case.lead != Some(lead) {
-            may_redispatch(case)?;
+            may_redispatch(case, self.rules)?;
             return self.dispatch(lead, co);
         }
         self.may_co_handle(lead, co)?;
@@ -205,8 +205,15 @@ pub(super) fn may_file(case: &Case) -> Result<(), Refusal> {
     .map_err(|refusal| refusal.about("action"))
 }
 
-fn may_redispatch(case: &Case) -> Result<(), Refusal> {
-    if case.ruled {
+/// Whether a ruling binds the unit that has or had the case: until its place is corrected to where that unit has no say.
+fn binding(case: &Case, rules: &Rules) -> bool {
+    let area = case.matter.as_ref().map(|matter| &matter.place.area);
+    let serves = |&unit| area.is_some_and(|area| rules.units.concerns(unit, area));
+    case.ruled && case.concerned.last().is_some_and(serves)
+}
+
+fn may_redispatch(case: &Case, rules: &Rules) -> Result<(), Refusal> {
+    if binding(case, rules) {
         return Err(ruled());
     }
     if case.contested {
