@@ -80,9 +80,25 @@ pub(crate) struct OpenColumns {
 }
 
 impl OpenColumns {
-    /// The names, in the order of [`OpenColumns::values`].
-    pub const NAMES: &str = "stage, holder, desk, lead, yellow_at, red_at, paused_light, area, leaf, channel, \
-                             reporter, reported_at, marks, lon_e7, lat_e7, id";
+    /// The columns with their types, in the order of [`OpenColumns::values`].
+    pub const COLUMNS: [(&'static str, &'static str); 16] = [
+        ("stage", "TEXT"),
+        ("holder", "BIGINT"),
+        ("desk", "BIGINT"),
+        ("lead", "BIGINT"),
+        ("yellow_at", "BIGINT"),
+        ("red_at", "BIGINT"),
+        ("paused_light", "TEXT"),
+        ("area", "TEXT"),
+        ("leaf", "TEXT"),
+        ("channel", "TEXT"),
+        ("reporter", "BIGINT"),
+        ("reported_at", "BIGINT"),
+        ("marks", "BIGINT"),
+        ("lon_e7", "BIGINT"),
+        ("lat_e7", "BIGINT"),
+        ("id", "{blob}"),
+    ];
 
     /// The columns of a case that is open; none for others.
     pub fn of(case: &Case) -> Option<Self> {
@@ -102,7 +118,7 @@ impl OpenColumns {
         })
     }
 
-    /// The values, in the order of the names.
+    /// The values, in the order of the columns.
     pub fn values(&self, columns: &Columns) -> [Value; 16] {
         [
             self.stage.name().into(),

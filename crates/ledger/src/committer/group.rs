@@ -9,7 +9,7 @@ use domain::CaseId;
 
 use super::run::Run;
 use super::submission::{CommitError, Prepared, Receipt};
-use super::text::{Groups, Text};
+use super::text::{Groups, SIZES, Text};
 use crate::cases::Columns;
 use crate::db::{DbError, Row, Value};
 use crate::params;
@@ -372,18 +372,26 @@ async fn execute<R: Run>(run: &mut R, text: Text, head: Vec<Value>, rows: Vec<Ve
     Ok(())
 }
 
-/// Cuts rows into statements of the engine's sizes; `head` comes before the rows of each.
+/// Cuts rows into statements of few sizes; `head` comes before the rows of each. A list that fills half of a size or
+/// more is filled up with rows of nothing.
 fn chunks<R: Run>(
     text: Text,
     head: Vec<Value>,
     rows: Vec<Vec<Value>>,
 ) -> impl Iterator<Item = (&'static str, Vec<Value>)> {
+    let width = rows.first().map_or(0, Vec::len);
     let mut rows = rows.into_iter();
     std::iter::from_fn(move || {
         let left = rows.len();
-        let size = R::SIZES.iter().copied().find(|&size| size <= left)?;
+        if left == 0 {
+            return None;
+        }
+        let sizes = SIZES.into_iter().filter(|&size| size <= R::MOST);
+        let size = sizes.filter(|&size| size == 1 || size <= left * 2).max().unwrap_or(1);
         let mut params = head.clone();
+        params.reserve(size * width);
         params.extend(rows.by_ref().take(size).flatten());
-        Some((text.rows(size), params))
+        params.resize(head.len() + size * width, Value::Null);
+        Some((text.rows(R::ENGINE, size), params))
     })
 }

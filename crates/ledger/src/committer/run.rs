@@ -3,12 +3,14 @@
 use rusqlite::Connection;
 use sqlx::PgConnection;
 
-use crate::db::{self, DbError, Row, Value};
+use crate::db::{self, DbError, Engine, Row, Value};
 
 /// A connection the committer writes through. On SQLite every future is ready at once.
 pub(crate) trait Run {
-    /// How many rows one statement carries, the largest first, the last 1. Fixed sizes keep the texts prepared.
-    const SIZES: &'static [usize];
+    /// Which engine it is.
+    const ENGINE: Engine;
+    /// The most rows a statement carries.
+    const MOST: usize;
     /// Whether a column that is set to what it holds costs nothing.
     const SKIPS_UNCHANGED: bool;
 
@@ -22,8 +24,9 @@ pub(crate) trait Run {
 pub(crate) struct OnSqlite<'c>(pub &'c Connection);
 
 impl Run for OnSqlite<'_> {
-    // In the process a statement costs its rows and little more; larger ones were measured and are slower.
-    const SIZES: &'static [usize] = &[1];
+    const ENGINE: Engine = Engine::Sqlite;
+    // In the process a statement costs its rows and little more.
+    const MOST: usize = 1;
     // It rewrites every index that names a column of the SET list, whatever the values are.
     const SKIPS_UNCHANGED: bool = false;
 
@@ -40,8 +43,9 @@ impl Run for OnSqlite<'_> {
 pub(crate) struct OnPostgres<'c>(pub &'c mut PgConnection);
 
 impl Run for OnPostgres<'_> {
+    const ENGINE: Engine = Engine::Postgres;
     // Each statement is a round trip.
-    const SIZES: &'static [usize] = &[128, 32, 8, 1];
+    const MOST: usize = 256;
     // It compares values, and leaves indexes alone when none of theirs changed.
     const SKIPS_UNCHANGED: bool = true;
 

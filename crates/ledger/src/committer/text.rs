@@ -5,9 +5,10 @@ use std::fmt::Write;
 use std::sync::LazyLock;
 
 use crate::cases::OpenColumns;
+use crate::db::Engine;
 
-/// The largest number of rows a statement carries.
-const MOST: usize = 128;
+/// The numbers of rows statements carry, rising.
+pub(super) const SIZES: [usize; 5] = [1, 4, 16, 64, 256];
 
 /// One statement of the committer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,7 +65,7 @@ impl Groups {
     }
 
     /// The columns an update's rows carry after city, id and expected version, with their types.
-    fn columns(self) -> Vec<(&'static str, &'static str)> {
+    fn columns(self) -> Vec<Column> {
         let mut columns =
             vec![("version", "BIGINT"), ("marks", "BIGINT"), ("updated_at", "BIGINT"), ("state", "TEXT")];
         if self.matter {
@@ -95,9 +96,10 @@ impl Groups {
 }
 
 impl Text {
-    /// The statement for so many rows; none when it is not kept in that number.
-    pub fn rows(self, rows: usize) -> &'static str {
-        static TEXTS: LazyLock<HashMap<(Text, usize), String>> = LazyLock::new(|| {
+    /// The statement for so many rows, one of [`SIZES`]. A statement of more than one row leaves out rows of nothing
+    /// but `NULL`, so that a list can be filled up to a size.
+    pub fn rows(self, engine: Engine, rows: usize) -> &'static str {
+        static TEXTS: LazyLock<HashMap<(Engine, Text, usize), String>> = LazyLock::new(|| {
             let others = [
                 Text::Find,
                 Text::Numbers,
@@ -110,14 +112,20 @@ impl Text {
                 Text::Words,
                 Text::Steps,
             ];
-            let all = others.into_iter().chain(Groups::every().map(Text::Update));
-            all.flat_map(|text| [1, 8, 32, MOST].map(|rows| ((text, rows), text.build(rows)))).collect()
+            let all: Vec<Text> = others.into_iter().chain(Groups::every().map(Text::Update)).collect();
+            let mut texts = HashMap::new();
+            for engine in [Engine::Sqlite, Engine::Postgres] {
+                for (text, rows) in all.iter().flat_map(|text| SIZES.map(|rows| (*text, rows))) {
+                    texts.insert((engine, text, rows), text.build(engine, rows));
+                }
+            }
+            texts
         });
-        &TEXTS[&(self, rows)]
+        &TEXTS[&(engine, self, rows)]
     }
 
-    fn build(self, rows: usize) -> String {
-        match self {
+    fn build(self, engine: Engine, rows: usize) -> String {
+        let text = match self {
             Self::Find => format!(
                 "SELECT id, serial, version, number, is_draft, end_kind, area, lon_e7, lat_e7, leaf, channel, \
                  reporter, reported_at, desk, lead, others, ended_at \
@@ -125,69 +133,113 @@ impl Text {
                 list(2, rows)
             ),
             Self::Numbers => format!(
-                "INSERT INTO case_numbers (city, area, day, last) VALUES {} \
-                 ON CONFLICT (city, area, day) DO UPDATE SET last = case_numbers.last + excluded.last \
+                "{} ON CONFLICT (city, area, day) DO UPDATE SET last = case_numbers.last + excluded.last \
                  RETURNING area, day, last",
-                tuples(rows, 4)
+                insert(
+                    "case_numbers",
+                    &[("city", "BIGINT"), ("area", "TEXT"), ("day", "TEXT"), ("last", "BIGINT")],
+                    rows
+                )
             ),
             Self::NewCases => {
-                let mut columns = vec!["city", "id", "serial"];
-                columns.extend(Groups::ALL.columns().into_iter().map(|(name, _)| name));
-                insert("cases", &columns.join(", "), rows)
+                let mut columns = vec![("city", "BIGINT"), ("id", "{blob}"), ("serial", "BIGINT")];
+                columns.extend(Groups::ALL.columns());
+                insert("cases", &columns, rows)
             }
             Self::Update(groups) => update(groups, rows),
             Self::Open => {
-                let names: Vec<&str> = OpenColumns::NAMES.split(", ").collect();
-                let sets: Vec<String> = names.iter().map(|name| format!("{name} = excluded.{name}")).collect();
-                let insert = insert("open_cases", &format!("city, serial, {}", OpenColumns::NAMES), rows);
+                let mut columns = vec![("city", "BIGINT"), ("serial", "BIGINT")];
+                columns.extend(OpenColumns::COLUMNS);
+                let sets: Vec<String> =
+                    OpenColumns::COLUMNS.iter().map(|(name, _)| format!("{name} = excluded.{name}")).collect();
+                let insert = insert("open_cases", &columns, rows);
                 format!("{insert} ON CONFLICT (city, serial) DO UPDATE SET {}", sets.join(", "))
             }
             Self::Ended => format!("DELETE FROM open_cases WHERE city = $1 AND serial IN ({})", list(2, rows)),
-            Self::UnitsGone => format!("DELETE FROM case_units WHERE city = $1 AND serial IN ({})", list(2, rows)),
-            Self::Units => insert("case_units", "city, unit, serial", rows),
-            Self::Keys => insert("case_keys", "city, case_id, wrapped", rows),
-            Self::Words => insert("step_words", "city, case_id, seq, salt, nonce, sealed", rows),
-            Self::Steps => insert(
-                "steps",
-                "city, pos, case_id, seq, at, account, role, unit, post_area, request, body, words, hash",
+            Self::UnitsGone => {
+                format!("DELETE FROM case_units WHERE city = $1 AND serial IN ({})", list(2, rows))
+            }
+            Self::Units => insert("case_units", &[("city", "BIGINT"), ("unit", "BIGINT"), ("serial", "BIGINT")], rows),
+            Self::Keys => {
+                insert("case_keys", &[("city", "BIGINT"), ("case_id", "{blob}"), ("wrapped", "{blob}")], rows)
+            }
+            Self::Words => insert(
+                "step_words",
+                &[
+                    ("city", "BIGINT"),
+                    ("case_id", "{blob}"),
+                    ("seq", "BIGINT"),
+                    ("salt", "{blob}"),
+                    ("nonce", "{blob}"),
+                    ("sealed", "{blob}"),
+                ],
                 rows,
             ),
-        }
+            Self::Steps => insert(
+                "steps",
+                &[
+                    ("city", "BIGINT"),
+                    ("pos", "BIGINT"),
+                    ("case_id", "{blob}"),
+                    ("seq", "BIGINT"),
+                    ("at", "BIGINT"),
+                    ("account", "BIGINT"),
+                    ("role", "TEXT"),
+                    ("unit", "BIGINT"),
+                    ("post_area", "TEXT"),
+                    ("request", "{blob}"),
+                    ("body", "TEXT"),
+                    ("words", "{blob}"),
+                    ("hash", "{blob}"),
+                ],
+                rows,
+            ),
+        };
+        text.replace("{blob}", engine.blob())
     }
 }
 
-fn insert(table: &str, columns: &str, rows: usize) -> String {
-    let values = tuples(rows, columns.split(", ").count());
-    format!("INSERT INTO {table} ({columns}) VALUES {values}")
+/// A column with its type.
+type Column = (&'static str, &'static str);
+
+fn insert(table: &str, columns: &[Column], rows: usize) -> String {
+    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
+    let names = names.join(", ");
+    if rows == 1 {
+        return format!("INSERT INTO {table} ({names}) VALUES ({})", list(1, columns.len()));
+    }
+    let picked: Vec<String> = (1..=columns.len()).map(|at| format!("v.column{at}")).collect();
+    format!(
+        "INSERT INTO {table} ({names}) SELECT {} FROM ({}) AS v WHERE v.column1 IS NOT NULL",
+        picked.join(", "),
+        values(columns.iter().map(|(_, kind)| *kind), rows)
+    )
 }
 
 /// `UPDATE cases` for rows of city, id, expected version, then the columns of `groups`.
 fn update(groups: Groups, rows: usize) -> String {
     let columns = groups.columns();
-    let width = 3 + columns.len();
     let sets: Vec<String> =
         columns.iter().zip(4..).map(|((name, _), at)| format!("{name} = v.column{at}")).collect();
-    // The types of the first row are those of the list: a bare parameter has none there.
-    let types = ["BIGINT", "", "BIGINT"].into_iter().chain(columns.iter().map(|(_, kind)| *kind));
-    let first: Vec<String> = types
-        .zip(1..)
-        .map(|(kind, at)| if kind.is_empty() { format!("${at}") } else { format!("CAST(${at} AS {kind})") })
-        .collect();
-    let mut values = format!("({})", first.join(", "));
-    for row in 1..rows {
-        let _ = write!(values, ", ({})", list(row * width + 1, width));
-    }
+    let kinds = ["BIGINT", "{blob}", "BIGINT"].into_iter().chain(columns.iter().map(|(_, kind)| *kind));
     format!(
-        "UPDATE cases SET {} FROM (VALUES {values}) AS v \
+        "UPDATE cases SET {} FROM ({}) AS v \
          WHERE cases.city = v.column1 AND cases.id = v.column2 AND cases.version = v.column3",
-        sets.join(", ")
+        sets.join(", "),
+        values(kinds, rows)
     )
 }
 
-/// `($1, $2), ($3, $4)`
-fn tuples(rows: usize, width: usize) -> String {
-    let tuples: Vec<String> = (0..rows).map(|row| format!("({})", list(row * width + 1, width))).collect();
-    tuples.join(", ")
+/// `VALUES (CAST($1 AS BIGINT), CAST($2 AS TEXT)), ($3, $4)`: the types of the first row are those of the list, where
+/// a bare parameter has none.
+fn values(kinds: impl Iterator<Item = &'static str>, rows: usize) -> String {
+    let first: Vec<String> = kinds.zip(1..).map(|(kind, at)| format!("CAST(${at} AS {kind})")).collect();
+    let width = first.len();
+    let mut values = format!("VALUES ({})", first.join(", "));
+    for row in 1..rows {
+        let _ = write!(values, ", ({})", list(row * width + 1, width));
+    }
+    values
 }
 
 /// `$3, $4, $5`
@@ -202,16 +254,27 @@ mod tests {
 
     #[test]
     fn rows_are_numbered_through() {
-        assert_eq!(Text::Units.rows(1), "INSERT INTO case_units (city, unit, serial) VALUES ($1, $2, $3)");
-        assert!(Text::Keys.build(2).ends_with("VALUES ($1, $2, $3), ($4, $5, $6)"));
-        assert!(Text::Find.build(2).ends_with("id IN ($2, $3)"));
+        let units = |rows| Text::Units.build(Engine::Postgres, rows);
+        assert_eq!(units(1), "INSERT INTO case_units (city, unit, serial) VALUES ($1, $2, $3)");
+        assert_eq!(
+            units(2),
+            "INSERT INTO case_units (city, unit, serial) SELECT v.column1, v.column2, v.column3 FROM (VALUES \
+             (CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT)), ($4, $5, $6)) AS v \
+             WHERE v.column1 IS NOT NULL"
+        );
+        assert!(Text::Find.build(Engine::Sqlite, 2).ends_with("id IN ($2, $3)"));
     }
 
     #[test]
-    fn an_update_names_types_once() {
-        let text = Text::Update(Groups::default()).build(2);
-        assert!(text.contains("(CAST($1 AS BIGINT), $2, CAST($3 AS BIGINT), CAST($4 AS BIGINT)"), "{text}");
-        assert!(text.contains("($8, $9, $10, $11, $12, $13, $14)"), "{text}");
-        assert!(text.contains("SET version = v.column4"), "{text}");
+    fn each_engine_has_its_word_for_bytes() {
+        assert!(Text::Keys.build(Engine::Sqlite, 2).contains("CAST($2 AS BLOB)"));
+        assert!(Text::Keys.build(Engine::Postgres, 2).contains("CAST($2 AS BYTEA)"));
+    }
+
+    #[test]
+    fn an_update_sets_what_its_groups_hold() {
+        let text = Text::Update(Groups { end: true, ..Groups::default() }).build(Engine::Sqlite, 1);
+        assert!(text.contains("end_kind = v.column8, ended_at = v.column9"), "{text}");
+        assert!(!text.contains("lead"), "{text}");
     }
 }

@@ -19,6 +19,10 @@ use crate::db::{self, Db, DbError, Mode, Sqlite};
 /// Appends in a group, at most, unless one submission alone has more.
 const GROUP: usize = 256;
 
+/// How long a group may wait for those who were answered last: they mostly come right back, and one commit for all
+/// costs the disk once. A committer that answered one waits for nobody.
+const GATHER: Duration = Duration::from_micros(400);
+
 /// What comes to a committer.
 #[derive(Debug)]
 pub(super) enum Job {
@@ -115,12 +119,13 @@ fn settle(group: Vec<Waiting>, answers: Answers, last_pos: &watch::Sender<i64>) 
 struct Queue {
     jobs: mpsc::Receiver<Job>,
     held: VecDeque<Waiting>,
-    stopping: bool,
+    /// Submissions in the group before.
+    before: usize,
 }
 
 impl Queue {
     fn new(jobs: mpsc::Receiver<Job>) -> Self {
-        Self { jobs, held: VecDeque::new(), stopping: false }
+        Self { jobs, held: VecDeque::new(), before: 0 }
     }
 
     fn wait(&mut self) -> Option<Vec<Waiting>> {
@@ -142,21 +147,26 @@ impl Queue {
     fn hold(&mut self, job: Option<Job>) {
         match job {
             Some(Job::Submit { appends, answer }) => self.held.push_back(Waiting { appends, answer }),
-            Some(Job::Stop) => {
-                self.stopping = true;
-                self.jobs.close();
-            }
+            Some(Job::Stop) => self.jobs.close(),
             None => {}
+        }
+    }
+
+    /// Takes in what waits, and gives those of the group before a moment to come back.
+    fn gather(&mut self) {
+        let start = Instant::now();
+        while self.held.len() < GROUP {
+            match self.jobs.try_recv() {
+                Ok(job) => self.hold(Some(job)),
+                Err(_) if self.held.len() >= self.before || start.elapsed() > GATHER => return,
+                Err(_) => std::thread::yield_now(),
+            }
         }
     }
 
     /// The next group from what waits now; none when nothing does, which is the end.
     fn group(&mut self) -> Option<Vec<Waiting>> {
-        while self.held.len() < GROUP
-            && let Ok(job) = self.jobs.try_recv()
-        {
-            self.hold(Some(job));
-        }
+        self.gather();
         let (mut group, mut later) = (Vec::new(), VecDeque::new());
         let (mut cases, mut appends) = (HashSet::new(), 0);
         while let Some(waiting) = self.held.pop_front() {
@@ -172,6 +182,7 @@ impl Queue {
             }
         }
         self.held = later;
+        self.before = group.len();
         (!group.is_empty()).then_some(group)
     }
 }

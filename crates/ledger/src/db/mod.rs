@@ -18,6 +18,7 @@ use std::str::FromStr;
 
 pub use error::DbError;
 pub use migrate::Migration;
+pub use postgres::create_database;
 pub use sqlite::Sqlite;
 pub use tx::Tx;
 pub use value::{FromValue, Row, Value};
@@ -146,6 +147,14 @@ impl Engine {
         match self {
             Self::Sqlite => "sqlite",
             Self::Postgres => "postgres",
+        }
+    }
+
+    /// What the engine calls bytes.
+    pub(crate) fn blob(self) -> &'static str {
+        match self {
+            Self::Sqlite => "BLOB",
+            Self::Postgres => "BYTEA",
         }
     }
 }

@@ -11,7 +11,7 @@ use sqlx::postgres::{
     PgArgumentBuffer, PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow, PgTypeInfo,
 };
 use sqlx::{
-    Arguments, AssertSqlSafe, Column, Encode, Executor, Postgres, Row as _, Type, TypeInfo, ValueRef,
+    Arguments, AssertSqlSafe, Column, Connection, Encode, Executor, Postgres, Row as _, Type, TypeInfo, ValueRef,
 };
 
 use super::value::{Row, Value};
@@ -26,6 +26,18 @@ pub(super) async fn open(address: &str, connections: u32) -> Result<PgPool, DbEr
         .test_before_acquire(false)
         .connect_with(options(address)?)
         .await?)
+}
+
+/// Makes an empty database `name` (letters, digits, underscores) on the server of `address`; its own address.
+pub async fn create_database(address: &str, name: &str) -> Result<String, DbError> {
+    let plain = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let (server, _) = address.rsplit_once('/').filter(|_| plain).ok_or_else(|| {
+        DbError::Engine(format!("{address} is no server's address, or {name} is no name for a database"))
+    })?;
+    let mut connection = sqlx::PgConnection::connect_with(&options(address)?).await?;
+    batch(&mut connection, format!("CREATE DATABASE {name}")).await?;
+    connection.close().await?;
+    Ok(format!("{server}/{name}"))
 }
 
 /// How one connection is made: acknowledged means durable, whatever the server's default is.
