@@ -152,7 +152,11 @@ actions! {
     /// 上报
     Report(Report) = "report", "上报", "report";
     /// 拆分立案: the birth of a case split off another.
-    SplitOff { parent: CaseId, report: Report, reported_at: DateTime<Utc> } = "split_off", "由拆分产生", "split off";
+    SplitOff {
+        parent: CaseId,
+        report: Report,
+        #[serde(with = "chrono::serde::ts_microseconds")] reported_at: DateTime<Utc>,
+    } = "split_off", "由拆分产生", "split off";
     /// 自行处置: handled on the spot by the grid worker who reported it.
     SelfHandle = "self_handle", "自行处置", "handle on the spot";
     /// 撤回: taken back before it is filed.

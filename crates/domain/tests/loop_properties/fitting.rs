@@ -13,11 +13,11 @@ pub fn fitting(kind: ActionKind, story: &Story) -> Action {
     use ActionKind as K;
     let case = &story.case;
     let matter = case.matter.as_ref();
-    let leaf = matter.and_then(|matter| {
+    let category = matter.and_then(|matter| {
         story.rules.taxonomy.edition(matter.edition).and_then(|taxonomy| taxonomy.leaf(&matter.leaf))
     });
     let filed = matter.and_then(|matter| matter.condition.as_ref());
-    let condition = filed.or_else(|| leaf.map(|leaf| &leaf.conditions[0].code));
+    let condition = filed.or_else(|| category.map(|leaf| &leaf.conditions[0].code));
     let someone = AccountId(case.assignee.map_or(5, |account| account.0 + 1));
     match kind {
         K::SaveDraft => Action::SaveDraft(super::support::matter("0101", GRID)),
@@ -42,7 +42,7 @@ pub fn fitting(kind: ActionKind, story: &Story) -> Action {
         K::AskRuling => ask_ruling(),
         K::Rule => rule(unit_for(story, &[])),
         K::AskExtend => {
-            let limit = condition.and_then(|code| leaf?.condition(code)).map(|condition| condition.limit);
+            let limit = condition.and_then(|code| category?.condition(code)).map(|condition| condition.limit);
             limit.map_or_else(|| ask_extend("1 working_hours"), |by| Action::AskExtend { by })
         }
         K::AskSuspend => ask_suspend(story.now + TimeDelta::days(1)),

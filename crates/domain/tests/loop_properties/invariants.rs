@@ -53,10 +53,10 @@ pub fn of_step(before: &Case, step: &Step, story: &Story) -> Holds {
         _ => {}
     }
     prop_assert!(!step.body.facts.late || before.light(step.at) == Some(Light::Red), "late only when red");
-    if before.ruled && before.lead.is_some() && after.lead != before.lead && after.lead.is_some() {
-        let area = &before.matter.as_ref().unwrap().place.area;
-        let serves = story.rules.units.concerns(before.lead.unwrap(), area);
-        prop_assert!(!serves, "who was bound by a ruling stays bound");
+    if let (true, Some(&bound), Some(matter)) = (before.ruled, before.concerned.last(), &before.matter) {
+        let kept = after.lead.is_none_or(|lead| lead == bound);
+        let may_go = !story.rules.units.concerns(bound, &matter.place.area);
+        prop_assert!(kept || may_go, "who was bound by a ruling stays bound");
     }
     Ok(())
 }
@@ -112,8 +112,8 @@ fn handle_clock(before: &Case, step: &Step, after: &Case) -> Holds {
 fn four_eyes(before: &Case, step: &Step) -> Holds {
     let asked = before.pending.as_ref().expect("something was asked");
     prop_assert_ne!(asked.account, step.actor.account, "not by the asker");
-    let (asker, granter) = (&asked.post, &step.actor.post);
-    prop_assert!((asker.role, asker.unit) != (granter.role, granter.unit), "not by the asker's post");
+    let (from, by) = (&asked.post, &step.actor.post);
+    prop_assert!((from.role, from.unit) != (by.role, by.unit), "not by the asker's post");
     Ok(())
 }
 

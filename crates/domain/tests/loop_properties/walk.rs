@@ -52,8 +52,8 @@ fn weight(kind: ActionKind) -> usize {
     match kind {
         K::Withdraw | K::Refuse | K::Merge | K::AskVoid | K::AskForceClose | K::SelfHandle => 1,
         K::Return | K::AskRuling | K::Rule | K::Dispatch => 14,
-        K::Accept | K::File | K::FeedBack | K::Verify | K::Close | K::Grant => 6,
-        K::AskSuspend | K::AskExtend | K::Assign | K::Appeal | K::ReviewAppeal | K::Reopen => 6,
+        K::Accept | K::File | K::FeedBack | K::Verify | K::Close | K::Grant | K::Reopen => 6,
+        K::AskSuspend | K::AskExtend | K::Assign | K::Appeal | K::ReviewAppeal => 5,
         _ => 2,
     }
 }

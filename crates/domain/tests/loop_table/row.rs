@@ -70,7 +70,6 @@ impl Row {
     /// Tells the example and returns what differs from the promise.
     pub fn check(&self) -> Result<(), String> {
         let mut story = (self.story)().wait(self.hours);
-        let before = story.case.clone();
         let words = self.words.then(words);
         let evidence = self.evidence.then(photo).into_iter().collect();
         let got = match story.ask_with(&self.who, self.action.clone(), words, evidence) {
@@ -78,10 +77,7 @@ impl Row {
                 story.follow(steps);
                 story.case.end.map_or(Want::Stage(story.case.stage), Want::End)
             }
-            Err(refusal) => {
-                assert_eq!(before, story.case, "a refused action leaves no trace");
-                Want::Refused(refusal.rule)
-            }
+            Err(refusal) => Want::Refused(refusal.rule),
         };
         if got == self.want {
             return Ok(());
