@@ -1,0 +1,36 @@
+//! Seeing personal text in the clear: only whoever handles that very matter, for a stated purpose, recorded first.
+
+use domain::CaseId;
+use ledger::audit::Outcome;
+use ledger::words::Words;
+
+use crate::{App, AppError, Caller};
+
+impl App {
+    /// The words of a case in the clear, by step. The look is on the audit log before the text is answered.
+    pub async fn reveal(&self, caller: &Caller, id: CaseId, purpose: &str) -> Result<Vec<(u32, Words)>, AppError> {
+        let record = self.seen(caller, id).await?;
+        let purpose = purpose.trim();
+        if !(2..=200).contains(&purpose.chars().count()) {
+            return Err(AppError::invalid(
+                "purpose",
+                "purpose_needed",
+                "请写明查看原文的用途 (2 至 200 字)",
+                "say in 2 to 200 characters what the text is needed for",
+            ));
+        }
+        let allowed = caller.handles(&record.case);
+        let outcome = if allowed { Outcome::Done } else { Outcome::Refused };
+        let detail = serde_json::json!({ "purpose": purpose });
+        self.record(caller, "reveal_words", format!("case:{id}"), outcome, detail).await?;
+        if !allowed {
+            return Err(AppError::forbidden(
+                "not_handling",
+                "只有正在办理这件事的单位可以查看原文, 这次查看请求已记录",
+                "only those who handle the case see the text in the clear; this request was recorded",
+            ));
+        }
+        let words = self.ledger.words(id).await?;
+        Ok(words.into_iter().map(|opened| (opened.seq, opened.words)).collect())
+    }
+}

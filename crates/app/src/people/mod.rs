@@ -1,0 +1,9 @@
+//! The use cases of people: signing in, accounts and posts, tokens, the codes residents hold.
+
+pub mod accounts;
+pub mod codes;
+pub mod names;
+pub mod passwords;
+pub mod secrets;
+pub mod sign_in;
+pub mod tokens;

@@ -1,0 +1,159 @@
+//! Signing in and out, and knowing a caller again by cookie or token.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{AccountId, Bilingual, Digest};
+use ledger::audit::Outcome;
+use ledger::people::{Account, Session};
+use quick_cache::sync::Cache;
+
+use super::passwords;
+use super::secrets::Secret;
+use crate::audit::of_account;
+use crate::caller::TokenScope;
+use crate::{App, AppError, Caller};
+
+/// Wrong passwords in a row before an account is locked.
+const MOST_FAILURES: u32 = 5;
+/// How long it is locked, in minutes.
+const LOCKED_MIN: i64 = 15;
+/// How long a session lasts without use, in hours: a shift with its handover.
+const SESSION_H: i64 = 12;
+/// How long a caller is known without asking the store again, in seconds; a revoked token lives that long elsewhere.
+const KNOWN_S: i64 = 20;
+/// A real hash of no password, so that an unknown login takes as long as a known one.
+const NOBODYS_HASH: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$4dW5xkLq3bqCXgVu9Nw0i7mfyGUYlHhKzQAFdjEa0x0";
+
+/// Callers known lately, by the digest of what they showed.
+#[derive(Debug)]
+pub struct SignIns(Cache<Digest, Known>);
+
+#[derive(Debug, Clone)]
+struct Known {
+    caller: Caller,
+    until: DateTime<Utc>,
+}
+
+impl Default for SignIns {
+    fn default() -> Self {
+        Self(Cache::new(20_000))
+    }
+}
+
+impl App {
+    /// Checks a login and password; gives the secret of a new session.
+    pub async fn sign_in(&self, login: &str, password: String, address: &str) -> Result<(Secret, Account), AppError> {
+        let now = self.time.now();
+        let people = self.ledger.people();
+        let account = people.by_login(login).await?.filter(|account| account.active);
+        if let Some(until) = account.as_ref().and_then(|account| account.locked_until).filter(|&until| until > now) {
+            return Err(AppError::TooMany { retry_after: (until - now).num_seconds().max(1) as u64 });
+        }
+        let stored = account.as_ref().map_or(NOBODYS_HASH, |account| &account.password_hash).to_owned();
+        let fits = passwords::fits(password, stored).await;
+        let detail = serde_json::json!({ "address": Secret::digest(address).to_string()[..16] });
+        match account {
+            Some(account) if fits => {
+                people.clear_failures(account.id).await?;
+                let secret = Secret::new();
+                people
+                    .begin_session(Session {
+                        digest: Secret::digest(secret.text()),
+                        account: account.id,
+                        created_at: now,
+                        last_seen_at: now,
+                        expires_at: now + TimeDelta::hours(SESSION_H),
+                    })
+                    .await?;
+                let caller = unposted(account.id);
+                self.record(&caller, "sign_in", of_account(account.id), Outcome::Done, detail).await?;
+                Ok((secret, account))
+            }
+            account => {
+                if let Some(account) = &account {
+                    let until = now + TimeDelta::minutes(LOCKED_MIN);
+                    people.count_failure(account.id, MOST_FAILURES, until).await?;
+                }
+                let who = account.map_or(AccountId::NOBODY, |account| account.id);
+                self.record(&unposted(who), "sign_in", of_account(who), Outcome::Refused, detail).await?;
+                Err(sign_in("用户名或密码不正确", "the login or the password is wrong"))
+            }
+        }
+    }
+
+    /// Ends a session.
+    pub async fn sign_out(&self, shown: &str) -> Result<(), AppError> {
+        let digest = Secret::digest(shown);
+        self.sign_in.0.remove(&digest);
+        Ok(self.ledger.people().end_session(digest).await?)
+    }
+
+    /// Who shows this session secret.
+    pub async fn by_session(&self, shown: &str) -> Result<Caller, AppError> {
+        let digest = Secret::digest(shown);
+        let now = self.time.now();
+        if let Some(known) = self.sign_in.0.get(&digest).filter(|known| now < known.until) {
+            return Ok(known.caller);
+        }
+        let people = self.ledger.people();
+        let session = people.session(digest, now).await?.ok_or_else(signed_out)?;
+        let account = people.account(session.account).await?.filter(|account| account.active).ok_or_else(signed_out)?;
+        if now - session.last_seen_at > TimeDelta::minutes(5) {
+            people.prolong_session(digest, now, now + TimeDelta::hours(SESSION_H)).await?;
+        }
+        let posts = people.posts(account.id).await?;
+        Ok(self.known(digest, Caller { account: account.id, posts, scopes: None, only: None }, now))
+    }
+
+    /// Who shows this API token.
+    pub async fn by_token(&self, shown: &str) -> Result<Caller, AppError> {
+        let digest = Secret::digest(shown);
+        let now = self.time.now();
+        if let Some(known) = self.sign_in.0.get(&digest).filter(|known| now < known.until) {
+            return Ok(known.caller);
+        }
+        let people = self.ledger.people();
+        let unknown = || sign_in("令牌无效或已失效", "the token is not valid, or no longer");
+        let token = people.token(digest, now).await?.ok_or_else(unknown)?;
+        let account = people.account(token.account).await?.filter(|account| account.active).ok_or_else(unknown)?;
+        let posts = people.posts(account.id).await?;
+        let scopes = token.scopes.iter().filter_map(|name| TokenScope::from_name(name)).collect();
+        Ok(self.known(digest, Caller { account: account.id, posts, scopes: Some(scopes), only: None }, now))
+    }
+
+    /// Forgets everybody known, after accounts, posts or tokens changed.
+    pub fn forget_callers(&self) {
+        self.sign_in.0.clear();
+    }
+
+    /// Changes the caller's own password; other sessions of the account end.
+    pub async fn change_password(&self, caller: &Caller, old: String, new: String) -> Result<(), AppError> {
+        let people = self.ledger.people();
+        let account = people.account(caller.account).await?.ok_or_else(signed_out)?;
+        if !passwords::fits(old, account.password_hash.clone()).await {
+            return Err(AppError::invalid("old", "wrong_password", "原密码不正确", "the old password is wrong"));
+        }
+        passwords::check(&new, &account.login)?;
+        people.set_password(account.id, &passwords::hash(new).await?, false, None).await?;
+        self.forget_callers();
+        self.record(caller, "change_password", of_account(account.id), Outcome::Done, serde_json::Value::Null).await
+    }
+
+    fn known(&self, digest: Digest, caller: Caller, now: DateTime<Utc>) -> Caller {
+        self.sign_in.0.insert(digest, Known { caller: caller.clone(), until: now + TimeDelta::seconds(KNOWN_S) });
+        caller
+    }
+}
+
+/// An account before any of its posts is used.
+fn unposted(account: AccountId) -> Caller {
+    Caller { account, posts: Vec::new(), scopes: None, only: None }
+}
+
+fn sign_in(zh: &str, en: &str) -> AppError {
+    AppError::SignIn { text: Bilingual::new(zh, en) }
+}
+
+fn signed_out() -> AppError {
+    sign_in("请先登录; 登录可能已过期", "please sign in; your session may have ended")
+}

@@ -1,0 +1,116 @@
+//! Who asks: a session cookie or a bearer token, checked once, here.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
+use app::Caller;
+use app::caller::TokenScope;
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, StatusCode, header};
+
+use crate::problem::Problem;
+use crate::state::Web;
+
+/// The session's cookie.
+pub const COOKIE: &str = "dingbo_session";
+
+/// Somebody signed in, or a system with a token whose scope covers the request.
+pub struct SignedIn(pub Caller);
+
+impl FromRequestParts<Web> for SignedIn {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
+        if let Some(token) = bearer(&parts.headers) {
+            let caller = web.app.by_token(token).await?;
+            let scope = scope_of(&parts.method, parts.uri.path());
+            if !caller.may_use(scope) {
+                return Err(Problem::new(
+                    StatusCode::FORBIDDEN,
+                    "token_scope",
+                    format!("令牌没有 “{}” 权限", scope.name()),
+                    format!("the token lacks the scope \"{}\"", scope.name()),
+                ));
+            }
+            return Ok(Self(caller));
+        }
+        let Some(secret) = cookie(&parts.headers) else {
+            return Err(Problem::new(StatusCode::UNAUTHORIZED, "sign_in", "请先登录", "please sign in"));
+        };
+        own_page(parts)?;
+        Ok(Self(web.app.by_session(secret).await?))
+    }
+}
+
+/// The session secret of a request's cookie.
+pub fn cookie(headers: &HeaderMap) -> Option<&str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(COOKIE)?.strip_prefix('='))
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// A cookie is taken for changes only from our own pages, besides being `SameSite=Strict`.
+fn own_page(parts: &Parts) -> Result<(), Problem> {
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    let site = parts.headers.get("sec-fetch-site").and_then(|value| value.to_str().ok());
+    if reads || matches!(site, None | Some("same-origin" | "none")) {
+        return Ok(());
+    }
+    Err(Problem::new(StatusCode::FORBIDDEN, "foreign_page", "请求来自其他网站, 已拒绝", "the request came from another site"))
+}
+
+/// Which scope a token needs for a request.
+fn scope_of(method: &Method, path: &str) -> TokenScope {
+    let admin = ["/api/v1/accounts", "/api/v1/tokens", "/api/v1/audit"].iter().any(|prefix| path.starts_with(prefix));
+    match *method {
+        _ if admin => TokenScope::Admin,
+        Method::GET | Method::HEAD => TokenScope::Read,
+        _ if path.ends_with("/actions") => TokenScope::Act,
+        _ if path.ends_with("/reveal") => TokenScope::Act,
+        _ if path == "/api/v1/batch" => TokenScope::Act,
+        Method::POST if path == "/api/v1/cases" || path == "/api/v1/evidence" => TokenScope::Report,
+        _ => TokenScope::Admin,
+    }
+}
+
+/// The address a request came from: the peer's, or what a trusted proxy says.
+pub struct Address(pub IpAddr);
+
+impl FromRequestParts<Web> for Address {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+        let forwarded = || {
+            let header = parts.headers.get("x-forwarded-for")?.to_str().ok()?;
+            header.rsplit(',').next()?.trim().parse().ok()
+        };
+        let address = if web.settings.behind_proxy { forwarded().or(peer) } else { peer };
+        Ok(Self(address.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scopes_of_requests() {
+        for (method, path, scope) in [
+            (Method::GET, "/api/v1/cases", TokenScope::Read),
+            (Method::POST, "/api/v1/cases", TokenScope::Report),
+            (Method::POST, "/api/v1/cases/0198/actions", TokenScope::Act),
+            (Method::GET, "/api/v1/accounts", TokenScope::Admin),
+            (Method::PUT, "/api/v1/anything", TokenScope::Admin),
+        ] {
+            assert_eq!(scope_of(&method, path), scope, "{method} {path}");
+        }
+    }
+}

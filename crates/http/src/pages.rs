@@ -1,0 +1,81 @@
+//! The web pages, carried in the binary; and the headers every answer has.
+
+use axum::extract::Request;
+use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+#[cfg(feature = "pages")]
+#[derive(rust_embed::RustEmbed)]
+#[folder = "../../web/dist"]
+#[allow_missing = true]
+struct Pages;
+
+/// Without the pages the server answers the API alone: for describing the API before the pages are built from it.
+#[cfg(not(feature = "pages"))]
+struct Pages;
+
+#[cfg(not(feature = "pages"))]
+impl Pages {
+    fn get(_: &str) -> Option<rust_embed::EmbeddedFile> {
+        None
+    }
+}
+
+/// Only our own origin, no inline script; the map draws in a worker of its own.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; \
+     style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; \
+     object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
+
+/// A file of the pages; every address that names no file is a page of the application.
+pub async fn serve(uri: Uri) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    if path.starts_with("api/") {
+        return crate::problem::Problem::new(
+            StatusCode::NOT_FOUND,
+            "no_route",
+            format!("没有这个接口: {}", uri.path()),
+            format!("no such route: {}", uri.path()),
+        )
+        .into_response();
+    }
+    if let Some(file) = Pages::get(path) {
+        return answer(path, file);
+    }
+    let looks_like_a_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    match Pages::get("index.html") {
+        Some(index) if !looks_like_a_file => answer("index.html", index),
+        _ => (StatusCode::NOT_FOUND, "not found\n").into_response(),
+    }
+}
+
+fn answer(path: &str, file: rust_embed::EmbeddedFile) -> Response {
+    let media_type = file.metadata.mimetype().to_owned();
+    let mut response = file.data.into_owned().into_response();
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&media_type) {
+        headers.insert(header::CONTENT_TYPE, value);
+    }
+    // Built files carry a hash in their name; the entry page does not.
+    let keep = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    response
+}
+
+/// Headers every answer has.
+pub async fn guard(request: Request, next: Next) -> Response {
+    let api = request.uri().path().starts_with("/api/");
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "camera=(self), geolocation=(self), microphone=(self)");
+    if api {
+        set(header::CACHE_CONTROL, "no-store");
+    }
+    response
+}

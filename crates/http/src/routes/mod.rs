@@ -1,0 +1,41 @@
+//! The routes, a file per resource. Each handler: who asks, is it well formed, one use case, one answer.
+
+pub mod actions;
+pub mod admin;
+pub mod areas;
+pub mod batch;
+pub mod cases;
+pub mod city;
+pub mod evidence;
+pub mod export;
+pub mod filter;
+pub mod live;
+pub mod ops;
+pub mod public;
+pub mod session;
+pub mod taxonomy;
+pub mod tiles;
+pub mod units;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::state::Web;
+
+/// Every route of the API, under `/api/v1`.
+pub fn api() -> OpenApiRouter<Web> {
+    OpenApiRouter::new()
+        .merge(session::routes())
+        .merge(city::routes())
+        .merge(areas::routes())
+        .merge(units::routes())
+        .merge(taxonomy::routes())
+        .merge(cases::routes())
+        .merge(actions::routes())
+        .merge(export::routes())
+        .merge(batch::routes())
+        .merge(evidence::routes())
+        .merge(live::routes())
+        .merge(tiles::routes())
+        .merge(public::routes())
+        .merge(admin::routes())
+}

@@ -1,0 +1,77 @@
+//! What every handler is given.
+
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use app::App;
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use crate::problem::Problem;
+
+/// What the operator sets about the web side.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Whether a reverse proxy stands before this server, whose `X-Forwarded-For` is believed.
+    pub behind_proxy: bool,
+    /// Whether cookies are sent over HTTPS only.
+    pub https: bool,
+    /// The largest file taken, in bytes.
+    pub largest_file: usize,
+}
+
+/// What every handler is given; cheap to clone.
+#[derive(Clone)]
+pub struct Web {
+    /// The use cases.
+    pub app: Arc<App>,
+    /// The operator's settings.
+    pub settings: Arc<Settings>,
+    limits: Arc<Limits>,
+    /// The figures of `/metrics`.
+    pub metrics: PrometheusHandle,
+    /// Turns true when the server stops, so that streams end.
+    pub stop: tokio::sync::watch::Receiver<bool>,
+}
+
+struct Limits {
+    sign_in: DefaultKeyedRateLimiter<IpAddr>,
+    public: DefaultKeyedRateLimiter<IpAddr>,
+    look_up: DefaultKeyedRateLimiter<IpAddr>,
+}
+
+/// What is limited, by the address it comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum Limited {
+    /// Signing in: 30 a minute, beside the lock on each account.
+    SignIn,
+    /// Reports of residents: 10 a minute.
+    PublicReport,
+    /// Looking a case up by number and code: 20 a minute, so that codes cannot be tried through.
+    LookUp,
+}
+
+impl Web {
+    /// For one app.
+    pub fn new(
+        app: Arc<App>,
+        settings: Settings,
+        metrics: PrometheusHandle,
+        stop: tokio::sync::watch::Receiver<bool>,
+    ) -> Self {
+        let per_minute = |n: u32| RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)));
+        let limits = Limits { sign_in: per_minute(30), public: per_minute(10), look_up: per_minute(20) };
+        Self { app, settings: Arc::new(settings), limits: Arc::new(limits), metrics, stop }
+    }
+
+    /// Lets a request through, or says when it may be tried again.
+    pub fn limit(&self, what: Limited, address: IpAddr) -> Result<(), Problem> {
+        let limiter = match what {
+            Limited::SignIn => &self.limits.sign_in,
+            Limited::PublicReport => &self.limits.public,
+            Limited::LookUp => &self.limits.look_up,
+        };
+        limiter.check_key(&address).map_err(|_| Problem::too_many(60))
+    }
+}
