@@ -19,7 +19,7 @@ pub fn transitions() -> String {
             mark(row.suspended),
         ]
     });
-    aligned(std::iter::once(head.to_vec()).chain(rows).collect())
+    aligned(&std::iter::once(head.to_vec()).chain(rows).collect::<Vec<_>>())
 }
 
 /// Every action and every role: bound to the case how.
@@ -33,7 +33,7 @@ pub fn permissions() -> String {
             .chain(some.iter().map(|&role| bonds(row, role)))
             .collect()
     });
-    let table = aligned(std::iter::once(head.collect()).chain(rows).collect());
+    let table = aligned(&std::iter::once(head.collect()).chain(rows).collect::<Vec<_>>());
     let none: Vec<_> = none.iter().map(|role| role.name()).collect();
     format!("{table}\nNothing at all: {}\n", none.join(", "))
 }
@@ -63,7 +63,7 @@ fn bonds(row: &Row, role: Role) -> String {
     bonds.collect::<Vec<_>>().join(" ")
 }
 
-fn aligned(rows: Vec<Vec<String>>) -> String {
+fn aligned(rows: &[Vec<String>]) -> String {
     let columns = rows[0].len();
     let widths: Vec<usize> =
         (0..columns).map(|column| rows.iter().map(|row| row[column].len()).max().unwrap_or(0)).collect();
