@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::CaseId;
 use domain::case::Action;
 
 use crate::{App, AppError};
@@ -24,7 +25,7 @@ pub async fn reconcile(app: Arc<App>) -> Result<usize, AppError> {
 }
 
 /// Whether the step was taken; a rule's refusal means that somebody else was first.
-async fn take(app: &App, id: domain::CaseId, action: Action) -> Result<bool, AppError> {
+async fn take(app: &App, id: CaseId, action: Action) -> Result<bool, AppError> {
     match app.act_as_platform(id, action).await {
         Ok(_) => Ok(true),
         Err(AppError::Refused(_) | AppError::Stale { .. }) => Ok(false),

@@ -1,6 +1,7 @@
 //! From the outbox to the live pages: each committed step is told to whoever watches and may see it.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::case::{Case, Step};
 use ledger::cases::PlacedStep;
@@ -8,6 +9,8 @@ use tokio::sync::watch;
 
 use crate::{App, AppError};
 
+/// How soon the steps of other nodes are noticed.
+const OTHERS: Duration = Duration::from_secs(1);
 /// Steps read at a time.
 const BATCH: u32 = 500;
 
@@ -33,11 +36,16 @@ pub async fn follow(app: Arc<App>, mut stop: watch::Receiver<bool>) {
     loop {
         tokio::select! {
             changed = committed.changed() => if changed.is_err() { return },
+            () = tokio::time::sleep(OTHERS) => {}
             _ = stop.wait_for(|stop| *stop) => return,
         }
         if !app.live.is_heard() {
             pos = *committed.borrow_and_update();
             continue;
+        }
+        // Steps that other nodes committed are not announced here; they are asked for.
+        if let Err(error) = app.ledger.refresh_last_pos().await {
+            tracing::warn!(%error, "the store does not say what is new; it is asked again");
         }
         match tell(&app, pos).await {
             Ok(reached) => pos = reached,

@@ -1,6 +1,9 @@
 //! What goes on by itself: each piece a reconciler that takes no input, may stop anywhere and be run again.
+//!
+//! A piece that changes the ledger is done by one node at a time, whichever holds its lease.
 
 pub mod clocks;
+mod lease;
 pub mod live;
 pub mod seal;
 pub mod search;
@@ -13,33 +16,63 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use crate::{App, AppError};
+use lease::Lease;
 
 /// All background work of a node, until it is told to stop.
 pub fn start(app: &Arc<App>, sealer: Option<seal::Sealer>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
+    let node = uuid::Uuid::new_v4().to_string();
+    let worker = |name, pause| Worker { name, pause, app: Arc::clone(app), stop: stop.clone(), node: node.clone() };
     tasks.spawn(live::follow(Arc::clone(app), stop.clone()));
-    tasks.spawn(every("clocks", Duration::from_secs(5), Arc::clone(app), stop.clone(), clocks::reconcile));
-    tasks.spawn(search::follow(Arc::clone(app), stop.clone()));
+    tasks.spawn(worker("clocks", Duration::from_secs(5)).work(clocks::reconcile));
+    tasks.spawn(worker("search", Duration::from_millis(300)).work(search::reconcile));
     if let Some(sealer) = sealer {
-        tasks.spawn(seal::follow(Arc::clone(app), sealer, stop.clone()));
+        let sealer = Arc::new(sealer);
+        let work = move |app| seal::reconcile(app, Arc::clone(&sealer));
+        tasks.spawn(worker("seal", Duration::from_secs(30)).work(work));
     }
     tasks
 }
 
-/// Does a piece of work again and again until told to stop. A failure is logged and tried again.
-async fn every<F>(name: &'static str, pause: Duration, app: Arc<App>, mut stop: watch::Receiver<bool>, work: fn(Arc<App>) -> F)
-where
-    F: Future<Output = Result<usize, AppError>> + Send,
-{
-    loop {
-        match work(Arc::clone(&app)).await {
-            Ok(done) if done > 0 => tracing::debug!(work = name, done, "background work"),
-            Ok(_) => {}
-            Err(error) => tracing::warn!(work = name, %error, "background work failed; it is tried again"),
-        }
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            _ = stop.wait_for(|stop| *stop) => return,
+/// One piece of background work on this node.
+struct Worker {
+    name: &'static str,
+    pause: Duration,
+    app: Arc<App>,
+    stop: watch::Receiver<bool>,
+    node: String,
+}
+
+impl Worker {
+    /// Does the work again and again until told to stop, and once more then. A failure is logged and tried again.
+    async fn work<F>(mut self, work: impl Fn(Arc<App>) -> F)
+    where
+        F: Future<Output = Result<usize, AppError>> + Send,
+    {
+        let mut lease = Lease::new(self.name, self.node);
+        loop {
+            let stopping = *self.stop.borrow();
+            let done = match lease.hold(&self.app).await {
+                Ok(true) => work(Arc::clone(&self.app)).await,
+                Ok(false) => Ok(0),
+                Err(error) => Err(error),
+            };
+            match done {
+                // There may be more at once.
+                Ok(done) if done > 0 && !stopping => continue,
+                Ok(_) => {}
+                Err(error) => {
+                    tracing::warn!(work = self.name, %error, "background work failed; it is tried again");
+                }
+            }
+            if stopping {
+                lease.give_back(&self.app).await;
+                return;
+            }
+            tokio::select! {
+                () = tokio::time::sleep(self.pause) => {}
+                _ = self.stop.wait_for(|stop| *stop) => {}
+            }
         }
     }
 }

@@ -1,17 +1,12 @@
 //! Seals what was committed: a signed checkpoint every little while, inside the database and outside it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use ledger::seal::{OutsideCopy, SigningKey};
-use tokio::sync::watch;
 
-use crate::App;
+use crate::{App, AppError};
 
-/// How often a checkpoint is made while steps come in.
-const PAUSE: Duration = Duration::from_secs(30);
-
-/// The key checkpoints are signed with, and the file outside the database that keeps a copy of each.
+/// What checkpoints are signed with, and where the copy outside the database is kept.
 #[derive(Debug)]
 pub struct Sealer {
     /// The signing key.
@@ -20,18 +15,9 @@ pub struct Sealer {
     pub copy: OutsideCopy,
 }
 
-/// Seals again and again until told to stop, and once more then.
-pub async fn follow(app: Arc<App>, sealer: Sealer, mut stop: watch::Receiver<bool>) {
-    loop {
-        if let Err(error) = app.ledger.seal_next(&sealer.key, &sealer.copy, app.time.now()).await {
-            tracing::warn!(%error, "the steps could not be sealed; it is tried again");
-        }
-        if *stop.borrow() {
-            return;
-        }
-        tokio::select! {
-            () = tokio::time::sleep(PAUSE) => {}
-            _ = stop.wait_for(|stop| *stop) => {}
-        }
-    }
+/// Seals the steps committed since the last checkpoint. Counts nothing as left: what comes meanwhile is sealed with
+/// the next.
+pub async fn reconcile(app: Arc<App>, sealer: Arc<Sealer>) -> Result<usize, AppError> {
+    let sealed = app.ledger.seal_next(&sealer.key, &sealer.copy, app.time.now()).await;
+    sealed.map(|_| 0).map_err(|error| AppError::Storage(error.to_string()))
 }
