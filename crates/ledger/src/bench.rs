@@ -2,7 +2,7 @@
 //! groups of a fixed size, with nothing waiting and nobody answered. `dingbo bench loop` sets its own figure beside it.
 
 use std::collections::VecDeque;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::area::AreaCode;
@@ -84,7 +84,8 @@ struct Maker {
 
 impl Maker {
     fn new() -> Self {
-        let start = DateTime::from_timestamp(1_767_225_600, 0).expect("the first of January 2026 is a moment");
+        let start =
+            DateTime::from_timestamp(1_767_225_600, 0).expect("the first of January 2026 is a moment");
         Self {
             calendar: Calendar::plain(chrono_tz::Asia::Shanghai),
             limit: "1.5 working_hours".parse().expect("a limit is well formed"),
@@ -100,7 +101,9 @@ impl Maker {
 
     /// The submissions of one case, from report to rating.
     fn case(&self, ledger: &Ledger, number: u32) -> VecDeque<Submission> {
-        let id = CaseId(Uuid::from_u128((1_767_225_600_000_u128 << 80) + (u128::from(number) << 64) + spread(number)));
+        let id = CaseId(Uuid::from_u128(
+            (1_767_225_600_000_u128 << 80) + (u128::from(number) << 64) + spread(number),
+        ));
         let (town, grid) = (number % 154 + 1, number % 78 + 1);
         let area = |text: String| text.parse::<AreaCode>().expect("digits are an area code");
         let city = area(format!("33020{}{:03}001{:03}", town % 8 + 2, town, grid));
@@ -142,8 +145,18 @@ impl Maker {
             (Action::Dispatch { lead: station, co: Vec::new() }, Role::Dispatcher, desk, dispatched),
             (Action::Sign, Role::Handler, station, Facts::default()),
             (Action::FeedBack, Role::Handler, station, desk_clock(ClockKind::Verify, 5)),
-            (Action::Verify { verdict: Verdict::Pass }, Role::Verifier, desk, desk_clock(ClockKind::Close, 6)),
-            (Action::Close, Role::Dispatcher, desk, Facts { desk_clock: Some(ClockChange::Clear), ..Facts::default() }),
+            (
+                Action::Verify { verdict: Verdict::Pass },
+                Role::Verifier,
+                desk,
+                desk_clock(ClockKind::Close, 6),
+            ),
+            (
+                Action::Close,
+                Role::Dispatcher,
+                desk,
+                Facts { desk_clock: Some(ClockChange::Clear), ..Facts::default() },
+            ),
             (Action::Rate { satisfied: true, stars: Some(5) }, Role::Resident, desk, Facts::default()),
         ];
         let (key, wrapped) = ledger.keyring().new_key(id);
@@ -159,7 +172,9 @@ impl Maker {
             let step = Draft {
                 case: id,
                 seq: expected + 1,
-                at: self.start + TimeDelta::hours(i64::from(step)) + TimeDelta::microseconds(i64::from(number)),
+                at: self.start
+                    + TimeDelta::hours(i64::from(step))
+                    + TimeDelta::microseconds(i64::from(number)),
                 actor: Actor { account: AccountId(number % 12_000 + 1), post: post(role, unit) },
                 request: Uuid::from_u128(spread(number) + u128::from(step)),
                 body: Body { action, facts, evidence: Vec::new(), place: None },

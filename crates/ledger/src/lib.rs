@@ -15,6 +15,7 @@ pub mod people;
 pub mod places;
 pub mod registry;
 pub mod seal;
+mod search;
 pub mod transfer;
 pub mod words;
 
@@ -82,7 +83,7 @@ impl Ledger {
         settle(&db, city).await?;
         let audit = AuditLog::start(db.clone(), city);
         let settings = Settings { committers: config.committers, most_bytes: config.most_bytes };
-        let committer = Committer::start(&db, city, last_pos(&db, city).await?, settings).await?;
+        let committer = Committer::start(&db, city, last_pos(&db, city).await?, settings)?;
         let keyring = Keyring::new(config.master_key);
         Ok(Self { inner: Arc::new(Inner { db, city, scheme: config.scheme, audit, keyring, committer }) })
     }
@@ -96,6 +97,11 @@ impl Ledger {
     /// this node; [`Ledger::refresh_last_pos`] takes in those of others.
     pub fn positions(&self) -> watch::Receiver<i64> {
         self.inner.committer.positions()
+    }
+
+    /// Whether the database answers.
+    pub async fn ping(&self) -> Result<(), DbError> {
+        self.db().query("SELECT 1", params![]).await.map(|_| ())
     }
 
     /// Asks the database for the position of the last step.

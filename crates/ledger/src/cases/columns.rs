@@ -37,7 +37,8 @@ impl Columns {
         let matter = case.matter.as_ref()?;
         let known = [case.desk, case.lead];
         let others = case.co.iter().map(|co| co.unit).chain(case.consulted.iter().copied());
-        let others = others.chain(case.concerned.iter().copied()).filter(|unit| !known.contains(&Some(*unit)));
+        let others =
+            others.chain(case.concerned.iter().copied()).filter(|unit| !known.contains(&Some(*unit)));
         Some(Self {
             is_draft: case.draft,
             end: case.end,
@@ -56,11 +57,6 @@ impl Columns {
         })
     }
 
-    /// Whether the case stands in `open_cases`.
-    pub fn is_open(&self) -> bool {
-        !self.is_draft && self.end.is_none()
-    }
-
     /// `others` as its column holds it.
     pub fn others_text(&self) -> Option<String> {
         let numbers: Vec<String> = self.others.iter().map(u32::to_string).collect();
@@ -77,11 +73,13 @@ pub(crate) struct OpenColumns {
     pub yellow_at: Option<i64>,
     pub red_at: Option<i64>,
     pub paused_light: Option<Light>,
+    /// When a suspension ends by itself.
+    pub resumes_at: Option<i64>,
 }
 
 impl OpenColumns {
     /// The columns with their types, in the order of [`OpenColumns::values`].
-    pub const COLUMNS: [(&'static str, &'static str); 16] = [
+    pub const COLUMNS: [(&'static str, &'static str); 17] = [
         ("stage", "TEXT"),
         ("holder", "BIGINT"),
         ("desk", "BIGINT"),
@@ -89,6 +87,7 @@ impl OpenColumns {
         ("yellow_at", "BIGINT"),
         ("red_at", "BIGINT"),
         ("paused_light", "TEXT"),
+        ("resumes_at", "BIGINT"),
         ("area", "TEXT"),
         ("leaf", "TEXT"),
         ("channel", "TEXT"),
@@ -115,11 +114,12 @@ impl OpenColumns {
             red_at: running.map(|clock| clock.due_at().timestamp_micros()),
             // A paused clock stands at the moment it was paused, whenever it is asked.
             paused_light: paused.and_then(|clock| clock.paused_at().map(|at| clock.light(at))),
+            resumes_at: case.suspended_until.map(|at| at.timestamp_micros()),
         })
     }
 
     /// The values, in the order of the columns.
-    pub fn values(&self, columns: &Columns) -> [Value; 16] {
+    pub fn values(&self, columns: &Columns) -> [Value; 17] {
         [
             self.stage.name().into(),
             self.holder.into(),
@@ -128,6 +128,7 @@ impl OpenColumns {
             self.yellow_at.into(),
             self.red_at.into(),
             self.paused_light.map(light_name).into(),
+            self.resumes_at.into(),
             columns.area.as_str().into(),
             columns.leaf.as_str().into(),
             columns.channel.name().into(),
@@ -148,4 +149,9 @@ pub(crate) fn light_name(light: Light) -> &'static str {
         Light::Yellow => "yellow",
         Light::Red => "red",
     }
+}
+
+/// The light of a stable name.
+pub(crate) fn light_named(name: &str) -> Option<Light> {
+    [Light::Green, Light::Yellow, Light::Red].into_iter().find(|&light| light_name(light) == name)
 }

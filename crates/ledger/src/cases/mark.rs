@@ -70,16 +70,13 @@ marks! {
     };
     /// 评价不满意
     Dissatisfied = 14, "dissatisfied", |case| case.satisfied == Some(false);
+    /// 已超时升级: the present clock's running out was told to the unit above.
+    Escalated = 15, "escalated", |case| case.flags.escalated;
 }
 
 /// The bits of a case's marks.
 pub(crate) fn bits(case: &Case) -> i64 {
     Mark::ALL.iter().filter(|mark| mark.holds(case)).map(|mark| mark.bit()).sum()
-}
-
-/// The bits of several marks together.
-pub(crate) fn mask(marks: &[Mark]) -> i64 {
-    marks.iter().fold(0, |bits, mark| bits | mark.bit())
 }
 
 #[cfg(test)]
@@ -89,7 +86,7 @@ mod tests {
 
     #[test]
     fn names_and_bits_are_each_ones_own() {
-        let all = mask(Mark::ALL);
+        let all = Mark::ALL.iter().fold(0, |bits, mark| bits | mark.bit());
         assert_eq!(all.count_ones() as usize, Mark::ALL.len());
         for mark in Mark::ALL {
             assert_eq!(Mark::from_name(mark.name()), Some(*mark));

@@ -1,14 +1,21 @@
 //! Cases as they are stored and read: rows, lists, counts, points for the map.
 
+mod asked;
 mod columns;
+mod evidence;
+mod list;
 mod mark;
-pub mod query;
+mod narrow;
+mod open;
+mod plan;
+mod query;
 mod read;
 
-pub use crate::pending_lists::EvidenceFile;
+pub use evidence::EvidenceFile;
 pub use mark::Mark;
 pub use query::{AreaCount, BadCursor, Counts, Cursor, Filter, OpenPoint, Order, Page, Scope, State};
 pub use read::{PlacedStep, StoredCase};
 
 pub(crate) use columns::{Columns, OpenColumns};
+pub(crate) use narrow::Statement;
 pub(crate) use read::select_steps;

@@ -46,7 +46,8 @@ struct Found {
 impl Found {
     fn read(mut row: Row) -> Result<(CaseId, Self), DbError> {
         let (id, serial, version, number) = (row.take(0)?, row.take(1)?, row.take(2)?, row.take(3)?);
-        let mut take = |columns: &[usize]| columns.iter().map(|&at| row.take(at)).collect::<Result<Vec<Value>, _>>();
+        let mut take =
+            |columns: &[usize]| columns.iter().map(|&at| row.take(at)).collect::<Result<Vec<Value>, _>>();
         let matter = take(&[4, 6, 7, 8, 9, 10, 11, 12, 13])?;
         let (units, end) = (take(&[14, 15])?, take(&[5, 16])?);
         Ok((id, Self { serial, version, number, matter, units, end }))
@@ -190,7 +191,8 @@ async fn find<R: Run>(
     city: i64,
     group: &[&[Prepared]],
 ) -> Result<HashMap<CaseId, Found>, DbError> {
-    let ids: Vec<Vec<Value>> = group.iter().flat_map(|it| it.iter()).map(|append| params![append.id]).collect();
+    let ids: Vec<Vec<Value>> =
+        group.iter().flat_map(|it| it.iter()).map(|append| params![append.id]).collect();
     let mut found = HashMap::with_capacity(ids.len());
     for (sql, params) in chunks::<R>(Text::Find, params![city], ids) {
         for row in run.query(sql, params).await? {
@@ -219,7 +221,11 @@ fn check(submission: &[Prepared], found: &HashMap<CaseId, Found>) -> Result<(), 
 
 /// Draws the numbers of cases that have none yet: one row per area and day, in a fixed order, so that two nodes
 /// never wait for each other.
-async fn draw_numbers<R: Run>(run: &mut R, city: i64, accepted: &mut [Accepted<'_>]) -> Result<(), GroupError> {
+async fn draw_numbers<R: Run>(
+    run: &mut R,
+    city: i64,
+    accepted: &mut [Accepted<'_>],
+) -> Result<(), GroupError> {
     let mut wanting: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (index, it) in accepted.iter().enumerate().filter(|(_, it)| it.number.is_none()) {
         if let Some(request) = &it.append.number {
@@ -316,7 +322,11 @@ async fn write_words<R: Run>(run: &mut R, city: i64, accepted: &[Accepted<'_>]) 
 }
 
 /// Takes the positions of all steps at once; answers the last.
-async fn take_positions<R: Run>(run: &mut R, city: i64, accepted: &mut [Accepted<'_>]) -> Result<i64, GroupError> {
+async fn take_positions<R: Run>(
+    run: &mut R,
+    city: i64,
+    accepted: &mut [Accepted<'_>],
+) -> Result<i64, GroupError> {
     let steps: i64 = accepted.iter().map(|it| it.append.steps.len() as i64).sum();
     let sql = "UPDATE cities SET last_pos = last_pos + $1 WHERE city = $2 RETURNING last_pos";
     let mut rows = run.query(sql, params![steps, city]).await?;
@@ -365,7 +375,12 @@ async fn insert_steps<R: Run>(run: &mut R, city: i64, accepted: &[Accepted<'_>])
     execute(run, Text::Steps, Vec::new(), rows).await
 }
 
-async fn execute<R: Run>(run: &mut R, text: Text, head: Vec<Value>, rows: Vec<Vec<Value>>) -> Result<(), DbError> {
+async fn execute<R: Run>(
+    run: &mut R,
+    text: Text,
+    head: Vec<Value>,
+    rows: Vec<Vec<Value>>,
+) -> Result<(), DbError> {
     for (sql, params) in chunks::<R>(text, head, rows) {
         run.execute(sql, params).await?;
     }

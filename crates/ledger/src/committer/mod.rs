@@ -36,13 +36,13 @@ pub(crate) struct Committer {
 
 impl Committer {
     /// Starts the threads. `count` is for PostgreSQL; SQLite has one writer.
-    pub async fn start(db: &Db, city: i64, last_pos: i64, settings: Settings) -> Result<Self, DbError> {
+    pub fn start(db: &Db, city: i64, last_pos: i64, settings: Settings) -> Result<Self, DbError> {
         let (published, _) = watch::channel(last_pos);
         let mut committer = Self { queues: Vec::new(), threads: Mutex::default(), last_pos: published };
         let count = if matches!(db, Db::Sqlite(_)) { 1 } else { settings.committers.max(1) };
         for number in 0..count {
             let (sender, queue) = mpsc::channel(WAITING);
-            let worker = Worker::connect(db, city, settings, committer.last_pos.clone()).await?;
+            let worker = Worker::connect(db, city, settings, committer.last_pos.clone())?;
             let thread = std::thread::Builder::new()
                 .name(format!("committer-{number}"))
                 .spawn(move || worker.work(queue))
@@ -57,7 +57,9 @@ impl Committer {
     pub async fn commit(&self, submission: Submission) -> Result<Receipt, CommitError> {
         let appends: Vec<Prepared> =
             submission.appends.into_iter().map(Prepared::new).collect::<Result<_, _>>()?;
-        let Some(first) = appends.first() else { return Err(CommitError::Malformed("a submission has an append")) };
+        let Some(first) = appends.first() else {
+            return Err(CommitError::Malformed("a submission has an append"));
+        };
         for (index, append) in appends.iter().enumerate() {
             if appends[..index].iter().any(|other| other.id == append.id) {
                 return Err(CommitError::Malformed("a submission has one append per case"));
@@ -89,7 +91,8 @@ impl Committer {
             let _ = queue.send(Job::Stop).await;
         }
         let threads = std::mem::take(&mut *self.threads.lock());
-        let joined = tokio::task::spawn_blocking(move || threads.into_iter().try_for_each(JoinHandle::join)).await;
+        let joined =
+            tokio::task::spawn_blocking(move || threads.into_iter().try_for_each(JoinHandle::join)).await;
         if !matches!(joined, Ok(Ok(()))) {
             tracing::error!("a committer's thread ended by a panic");
         }

@@ -112,7 +112,8 @@ impl Prepared {
         let Append { expected, case, steps, words, summary, number, key } = append;
         let malformed = CommitError::Malformed;
         let last = steps.last().ok_or(malformed("an append has at least one step"))?;
-        let in_order = steps.iter().zip(expected + 1..).all(|(step, seq)| step.case == case.id && step.seq == seq);
+        let in_order =
+            steps.iter().zip(expected + 1..).all(|(step, seq)| step.case == case.id && step.seq == seq);
         if !in_order || case.version != last.seq || case.head != last.hash {
             return Err(malformed("the case is what its steps make of the expected version"));
         }

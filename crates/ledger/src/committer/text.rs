@@ -39,6 +39,7 @@ pub(super) enum Text {
 
 /// Which columns of `cases` an update sets besides version, marks, time and state. Each group is its own indexes'.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+#[allow(clippy::struct_excessive_bools)] // Each combination is a statement of its own.
 pub(super) struct Groups {
     /// The matter, the desk, the number.
     pub matter: bool,
@@ -150,16 +151,22 @@ impl Text {
             Self::Open => {
                 let mut columns = vec![("city", "BIGINT"), ("serial", "BIGINT")];
                 columns.extend(OpenColumns::COLUMNS);
-                let sets: Vec<String> =
-                    OpenColumns::COLUMNS.iter().map(|(name, _)| format!("{name} = excluded.{name}")).collect();
+                let sets: Vec<String> = OpenColumns::COLUMNS
+                    .iter()
+                    .map(|(name, _)| format!("{name} = excluded.{name}"))
+                    .collect();
                 let insert = insert("open_cases", &columns, rows);
                 format!("{insert} ON CONFLICT (city, serial) DO UPDATE SET {}", sets.join(", "))
             }
-            Self::Ended => format!("DELETE FROM open_cases WHERE city = $1 AND serial IN ({})", list(2, rows)),
+            Self::Ended => {
+                format!("DELETE FROM open_cases WHERE city = $1 AND serial IN ({})", list(2, rows))
+            }
             Self::UnitsGone => {
                 format!("DELETE FROM case_units WHERE city = $1 AND serial IN ({})", list(2, rows))
             }
-            Self::Units => insert("case_units", &[("city", "BIGINT"), ("unit", "BIGINT"), ("serial", "BIGINT")], rows),
+            Self::Units => {
+                insert("case_units", &[("city", "BIGINT"), ("unit", "BIGINT"), ("serial", "BIGINT")], rows)
+            }
             Self::Keys => {
                 insert("case_keys", &[("city", "BIGINT"), ("case_id", "{blob}"), ("wrapped", "{blob}")], rows)
             }

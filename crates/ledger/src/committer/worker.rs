@@ -54,7 +54,7 @@ type Answers = Vec<Result<Receipt, CommitError>>;
 
 impl Worker {
     /// Opens what the committer writes through.
-    pub async fn connect(
+    pub fn connect(
         db: &Db,
         city: i64,
         settings: Settings,
@@ -255,8 +255,12 @@ async fn try_postgres(
     let mut transaction = connection.begin().await.map_err(DbError::from)?;
     let written = group::write(&mut OnPostgres(&mut transaction), city, group).await;
     let ended = match written {
-        Ok(answers) => transaction.commit().await.map(|()| answers).map_err(|error| DbError::from(error).into()),
-        Err(error) => transaction.rollback().await.map_err(|error| DbError::from(error).into()).and(Err(error)),
+        Ok(answers) => {
+            transaction.commit().await.map(|()| answers).map_err(|error| DbError::from(error).into())
+        }
+        Err(error) => {
+            transaction.rollback().await.map_err(|error| DbError::from(error).into()).and(Err(error))
+        }
     };
     if !matches!(ended, Err(GroupError::Storage(_))) {
         *kept = Some(connection);

@@ -23,9 +23,7 @@ pub use sqlite::Sqlite;
 pub use tx::Tx;
 pub use value::{FromValue, Row, Value};
 
-pub(crate) use postgres::{
-    execute as postgres_execute, options as postgres_options, query as postgres_query,
-};
+pub(crate) use postgres::{execute as postgres_execute, query as postgres_query};
 pub(crate) use sqlite::{Mode, connect as sqlite_connect, execute as sqlite_execute, query as sqlite_query};
 
 /// A statement's text.

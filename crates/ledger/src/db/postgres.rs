@@ -11,7 +11,8 @@ use sqlx::postgres::{
     PgArgumentBuffer, PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow, PgTypeInfo,
 };
 use sqlx::{
-    Arguments, AssertSqlSafe, Column, Connection, Encode, Executor, Postgres, Row as _, Type, TypeInfo, ValueRef,
+    Arguments, AssertSqlSafe, Column, Connection, Encode, Executor, Postgres, Row as _, Type, TypeInfo,
+    ValueRef,
 };
 
 use super::value::{Row, Value};

@@ -79,6 +79,8 @@ CREATE TABLE open_cases (
   red_at {int},
   -- The light a paused clock had when it was paused.
   paused_light TEXT,
+  -- When a suspension ends by itself.
+  resumes_at {int},
   area TEXT NOT NULL,
   leaf TEXT NOT NULL,
   channel TEXT NOT NULL,

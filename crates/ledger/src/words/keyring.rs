@@ -112,7 +112,9 @@ impl CaseKey {
 }
 
 fn seal(cipher: &XChaCha20Poly1305, nonce: [u8; NONCE], msg: &[u8], aad: &[u8]) -> Vec<u8> {
-    cipher.encrypt(&XNonce::from(nonce), Payload { msg, aad }).expect("texts are far below the cipher's limit")
+    cipher
+        .encrypt(&XNonce::from(nonce), Payload { msg, aad })
+        .expect("texts are far below the cipher's limit")
 }
 
 fn unseal(cipher: &XChaCha20Poly1305, nonce: [u8; NONCE], msg: &[u8], aad: &[u8]) -> Option<Vec<u8>> {
@@ -129,7 +131,11 @@ mod tests {
     }
 
     fn words() -> Words {
-        Words { text: Some("井盖缺失".to_owned()), contact_phone: Some("13800138000".to_owned()), ..Words::default() }
+        Words {
+            text: Some("井盖缺失".to_owned()),
+            contact_phone: Some("13800138000".to_owned()),
+            ..Words::default()
+        }
     }
 
     #[test]

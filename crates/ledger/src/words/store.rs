@@ -29,7 +29,8 @@ impl Ledger {
     /// records the look first.
     pub async fn words(&self, case: CaseId) -> Result<Vec<OpenedWords>, WordsError> {
         let Some(key) = self.case_key(case).await? else { return Ok(Vec::new()) };
-        let sql = "SELECT seq, salt, nonce, sealed FROM step_words WHERE city = $1 AND case_id = $2 ORDER BY seq";
+        let sql =
+            "SELECT seq, salt, nonce, sealed FROM step_words WHERE city = $1 AND case_id = $2 ORDER BY seq";
         let rows = self.db().lookup(sql, params![self.city(), case]).await?;
         rows.into_iter()
             .map(|row| {
@@ -43,6 +44,11 @@ impl Ledger {
 impl SealedWords {
     /// From the columns `seq, salt, nonce, sealed`, the first of which is column `at`.
     pub(crate) fn from_row(mut row: Row, at: usize) -> Result<Self, DbError> {
-        Ok(Self { seq: row.take(at)?, salt: row.take(at + 1)?, nonce: row.take(at + 2)?, sealed: row.take(at + 3)? })
+        Ok(Self {
+            seq: row.take(at)?,
+            salt: row.take(at + 1)?,
+            nonce: row.take(at + 2)?,
+            sealed: row.take(at + 3)?,
+        })
     }
 }

@@ -46,7 +46,7 @@ fn take_in(report: &mut Report, seen: Seen) {
 }
 
 async fn read(view: &mut Tx, city: i64, after: i64) -> Result<Batch, DbError> {
-    let open: Vec<_> = OpenColumns::NAMES.split(", ").map(|name| format!("o.{name}")).collect();
+    let open: Vec<_> = OpenColumns::COLUMNS.iter().map(|(name, _)| format!("o.{name}")).collect();
     let stored: Vec<_> = CaseRow::COLUMNS.iter().map(|name| format!("c.{name}")).collect();
     let sql = format!(
         "SELECT c.id, c.serial, c.state, k.wrapped, o.serial AS open, {}, {} FROM cases AS c \

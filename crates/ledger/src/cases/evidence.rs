@@ -1,0 +1,70 @@
+//! Files that steps refer to: what is known of each. The bytes lie in the vault.
+
+use chrono::{DateTime, Utc};
+use domain::{AccountId, Digest};
+
+use crate::Ledger;
+use crate::db::{DbError, Row};
+use crate::params;
+
+/// A file of evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EvidenceFile {
+    /// The digest of its content, by which the vault keeps it.
+    pub hash: Digest,
+    /// Its media type, found from its content.
+    pub media_type: String,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// Pixels, of pictures and films.
+    pub width: Option<u32>,
+    /// Pixels, of pictures and films.
+    pub height: Option<u32>,
+    /// The name it came with, for people.
+    pub name: Option<String>,
+    /// Who brought it.
+    pub uploaded_by: AccountId,
+    /// When.
+    pub uploaded_at: DateTime<Utc>,
+}
+
+impl Ledger {
+    /// Notes a file. The same content twice is one file, as it was first noted.
+    pub async fn add_evidence(&self, file: EvidenceFile) -> Result<(), DbError> {
+        let bytes =
+            i64::try_from(file.bytes).map_err(|_| DbError::Engine("a file of 8 exabytes".to_owned()))?;
+        let sql = "INSERT INTO evidence (city, hash, media_type, bytes, width, height, name, uploaded_by, uploaded_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (city, hash) DO NOTHING";
+        let EvidenceFile { hash, media_type, width, height, name, uploaded_by, uploaded_at, .. } = file;
+        let values =
+            params![self.city(), hash, media_type, bytes, width, height, name, uploaded_by, uploaded_at];
+        self.db().execute(sql, values).await.map(|_| ())
+    }
+
+    /// What is known of these files; those that are not known are left out.
+    pub async fn evidence(&self, hashes: &[Digest]) -> Result<Vec<EvidenceFile>, DbError> {
+        let mut files = Vec::with_capacity(hashes.len());
+        for hash in hashes {
+            let sql = "SELECT hash, media_type, bytes, width, height, name, uploaded_by, uploaded_at \
+                       FROM evidence WHERE city = $1 AND hash = $2";
+            let rows = self.db().lookup(sql, params![self.city(), *hash]).await?;
+            files.extend(rows.into_iter().map(EvidenceFile::from_row).collect::<Result<Vec<_>, _>>()?);
+        }
+        Ok(files)
+    }
+}
+
+impl EvidenceFile {
+    fn from_row(mut row: Row) -> Result<Self, DbError> {
+        Ok(Self {
+            hash: row.take(0)?,
+            media_type: row.take(1)?,
+            bytes: row.take(2)?,
+            width: row.take(3)?,
+            height: row.take(4)?,
+            name: row.take(5)?,
+            uploaded_by: row.take(6)?,
+            uploaded_at: row.take(7)?,
+        })
+    }
+}
