@@ -41,7 +41,7 @@ const LARGEST_BODY: usize = 2 * 1024 * 1024;
             Errors are problem+json in Chinese or English by `Accept-Language`.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
-    components(schemas(problem::ProblemOut))
+    components(schemas(problem::ProblemOut, wire::ack::Ack))
 )]
 struct Description;
 

@@ -2,9 +2,11 @@
 
 use app::caller::Caller;
 use app::cases::Beside;
-use app::cases::act::NewAction;
+use app::cases::act::{Done, NewAction};
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse as _, Response};
 use domain::case::Action;
 use domain::{CaseId, Digest};
 use serde::{Deserialize, Serialize};
@@ -18,6 +20,7 @@ use crate::body::Body;
 use crate::params;
 use crate::problem::{Problem, ProblemOut};
 use crate::state::Web;
+use crate::wire::ack::{self, Ack};
 use crate::wire::action::ActionIn;
 use crate::wire::case::CaseDetail;
 use crate::wire::place::PlaceIn;
@@ -59,7 +62,8 @@ pub struct Acted {
     pub again: bool,
 }
 
-/// Take an action on a case: accepted as one step, or refused with the rule.
+/// Take an action on a case: accepted as one step, or refused with the rule. With `Prefer: return=minimal` the answer
+/// is an `Ack`.
 #[utoipa::path(post, path = "/cases/{id}/actions", tag = "cases", request_body = NewActionIn,
     params(("id" = Uuid, Path, description = "the case")),
     responses((status = 200, body = Acted), (status = 404, body = ProblemOut), (status = 409, body = ProblemOut),
@@ -68,13 +72,26 @@ async fn act(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
     Path(id): Path<String>,
+    headers: HeaderMap,
     Body(body): Body<NewActionIn>,
-) -> Result<Json<Acted>, Problem> {
-    Ok(Json(take_action(&web, &caller, params::case_id(&id)?, body).await?))
+) -> Result<Response, Problem> {
+    let done = take_action(&web, &caller, params::case_id(&id)?, body).await?;
+    if ack::is_wanted(&headers) {
+        return Ok(Json(Ack::of(&done)).into_response());
+    }
+    Ok(Json(Acted::of(&web, &caller, done).await?).into_response())
+}
+
+impl Acted {
+    /// What became of an action, for whoever took it.
+    pub async fn of(web: &Web, caller: &Caller, done: Done) -> Result<Self, Problem> {
+        let detail = web.app.detail(caller, done.record);
+        Ok(Self { case: CaseDetail::of(&web.app, caller, detail).await?, seq: done.seq, again: done.again })
+    }
 }
 
 /// Takes one action, alone or in a batch.
-pub async fn take_action(web: &Web, caller: &Caller, case: CaseId, body: NewActionIn) -> Result<Acted, Problem> {
+pub async fn take_action(web: &Web, caller: &Caller, case: CaseId, body: NewActionIn) -> Result<Done, Problem> {
     let asked = body.action.asked()?;
     let mut action = asked.action;
     if let (Action::Correct { place, .. }, Some(given)) = (&mut action, asked.place) {
@@ -89,7 +106,5 @@ pub async fn take_action(web: &Web, caller: &Caller, case: CaseId, body: NewActi
         beside: Beside { words: body.words.into(), evidence: body.evidence, place },
         parts: asked.parts,
     };
-    let done = web.app.act(caller, new).await?;
-    let detail = web.app.detail(caller, done.record);
-    Ok(Acted { case: CaseDetail::of(&web.app, caller, detail).await?, seq: done.seq, again: done.again })
+    Ok(web.app.act(caller, new).await?)
 }

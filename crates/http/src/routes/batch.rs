@@ -1,5 +1,6 @@
 //! For phones that come back online: what queued up, in order, each answered by itself.
 
+use app::Caller;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::actions::{Acted, NewActionIn, take_action};
-use super::cases::take_report;
+use super::cases::shown;
 use crate::auth::SignedIn;
 use crate::body::Body;
 use crate::problem::{Problem, ProblemOut, language};
@@ -96,12 +97,8 @@ async fn batch(
     let mut items = Vec::with_capacity(body.items.len());
     for entry in body.items {
         let taken = match entry {
-            Entry::Report(report) => take_report(&web, &caller, *report)
-                .await
-                .map(|(status, case)| Outcome { status: status.as_u16(), case: Some(case), seq: None, problem: None }),
-            Entry::Action(action) => take_action(&web, &caller, domain::CaseId(action.case), action.action)
-                .await
-                .map(|Acted { case, seq, .. }| Outcome { status: 200, case: Some(case), seq: Some(seq), problem: None }),
+            Entry::Report(report) => reported(&web, &caller, *report).await,
+            Entry::Action(action) => acted(&web, &caller, *action).await,
         };
         items.push(taken.unwrap_or_else(|problem| Outcome {
             status: problem.status().as_u16(),
@@ -111,4 +108,15 @@ async fn batch(
         }));
     }
     Ok(Json(BatchOut { items }))
+}
+
+async fn reported(web: &Web, caller: &Caller, report: ReportIn) -> Result<Outcome, Problem> {
+    let (status, case) = shown(web, caller, web.app.report(caller, report.report()?).await?).await?;
+    Ok(Outcome { status: status.as_u16(), case: Some(case), seq: None, problem: None })
+}
+
+async fn acted(web: &Web, caller: &Caller, action: CaseAction) -> Result<Outcome, Problem> {
+    let done = take_action(web, caller, domain::CaseId(action.case), action.action).await?;
+    let Acted { case, seq, .. } = Acted::of(web, caller, done).await?;
+    Ok(Outcome { status: 200, case: Some(case), seq: Some(seq), problem: None })
 }

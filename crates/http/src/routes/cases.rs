@@ -1,9 +1,11 @@
 //! Cases: report, list, read, count; their steps, their words in the clear, their like.
 
 use app::caller::Caller;
+use app::cases::report::Reported;
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse as _, Response};
 use ledger::cases::{Cursor, StoredCase};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -16,6 +18,7 @@ use crate::body::{Body, Query};
 use crate::params;
 use crate::problem::{Problem, ProblemOut};
 use crate::state::Web;
+use crate::wire::ack::{self, Ack};
 use crate::wire::case::{CaseDetail, CaseRow, Shower};
 use crate::wire::page::{Items, Page};
 use crate::wire::report::{ReportIn, WordsIn};
@@ -33,28 +36,40 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(reveal))
 }
 
-/// Report a case, or save a draft. Sending the same one twice is answered the same (200 instead of 201).
+/// Report a case, or save a draft. Sending the same one twice is answered the same (200 instead of 201). With
+/// `Prefer: return=minimal` the answer is an `Ack`.
 #[utoipa::path(post, path = "/cases", tag = "cases", request_body = ReportIn,
     responses((status = 201, body = CaseDetail), (status = 200, body = CaseDetail),
               (status = 409, body = ProblemOut), (status = 422, body = ProblemOut)))]
 async fn report(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
+    headers: HeaderMap,
     Body(body): Body<ReportIn>,
-) -> Result<(StatusCode, Json<CaseDetail>), Problem> {
-    let (status, detail) = take_report(&web, &caller, body).await?;
-    Ok((status, Json(detail)))
+) -> Result<Response, Problem> {
+    let reported = web.app.report(&caller, body.report()?).await?;
+    if ack::is_wanted(&headers) {
+        let status = status_of(&reported);
+        let case = &reported.record.case;
+        let ack = Ack::new(case, reported.record.number.clone(), case.version, reported.again);
+        return Ok((status, Json(ack)).into_response());
+    }
+    let (status, detail) = shown(&web, &caller, reported).await?;
+    Ok((status, Json(detail)).into_response())
 }
 
-/// Takes in one report, alone or in a batch.
-pub async fn take_report(web: &Web, caller: &Caller, body: ReportIn) -> Result<(StatusCode, CaseDetail), Problem> {
-    let reported = web.app.report(caller, body.report()?).await?;
-    let status = if reported.again { StatusCode::OK } else { StatusCode::CREATED };
+/// A report as its reporter sees it, with the code that goes with its number.
+pub async fn shown(web: &Web, caller: &Caller, reported: Reported) -> Result<(StatusCode, CaseDetail), Problem> {
+    let status = status_of(&reported);
     let detail = web.app.detail(caller, reported.record);
     let id = detail.record.case.id;
     let mut detail = CaseDetail::of(&web.app, caller, detail).await?;
     detail.code = Some(web.app.codes.of(id));
     Ok((status, detail))
+}
+
+fn status_of(reported: &Reported) -> StatusCode {
+    if reported.again { StatusCode::OK } else { StatusCode::CREATED }
 }
 
 /// The page of a list.

@@ -27,6 +27,7 @@ pub struct PartIn {
 }
 
 /// What is asked of a case. Which fields there are depends on `kind`.
+#[allow(missing_docs)] // Each variant says what its fields are.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum ActionIn {

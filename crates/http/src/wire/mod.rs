@@ -1,5 +1,6 @@
 //! What travels: the shapes of requests and answers. They are not the domain's types, so that neither binds the other.
 
+pub mod ack;
 pub mod action;
 pub mod case;
 pub mod page;
