@@ -206,7 +206,12 @@ impl Compare {
     ) -> Result<i64, SealError> {
         let mut end = 0;
         loop {
-            let number = |line: &String| Sealed::read(line).map(|sealed| sealed.checkpoint.no);
+            // A line that nobody trusted signed says nothing about where the others stand.
+            let number = |line: &String| {
+                Sealed::read(line)
+                    .filter(|sealed| sealed.is_signed_by(trusted))
+                    .map(|sealed| sealed.checkpoint.no)
+            };
             match self.lines.peek() {
                 None => self.lacking.push(no),
                 Some(Ok(theirs)) if theirs == line => drop(self.lines.next()),

@@ -1,0 +1,10 @@
+//! What the ledger promises, over both engines: one suite, each test once per engine.
+#![allow(clippy::unwrap_used)]
+
+mod audit;
+mod people;
+mod places;
+mod registry;
+mod seal;
+mod support;
+mod transfer;
