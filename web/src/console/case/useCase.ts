@@ -4,7 +4,7 @@ import { loadCase, loadSimilar, loadSteps } from '@/shared/api/cases'
 import { asProblem, type Problem } from '@/shared/api/problem'
 import type { CaseDetail, CaseRow, Step } from '@/shared/api/types'
 import { serverNow } from '@/shared/clock/now'
-import { onCaseChange } from '@/shared/live/live'
+import { onCaseChange, onMissed } from '@/shared/live/live'
 
 /** Working time left is exact to this. */
 const REFRESH = 60_000
@@ -40,15 +40,15 @@ export function useCase(id: () => string): OpenCase {
       detail.value = found
       steps.value = story.items
       problem.value = null
-      if (first) await loadRelated(found)
+      if (first) await loadRelated()
     } catch (thrown) {
       if (wanted === id()) problem.value = asProblem(thrown)
     }
   }
 
-  async function loadRelated({ similar_count: count }: CaseDetail): Promise<void> {
+  async function loadRelated(): Promise<void> {
     const wanted = id()
-    const { items } = count > 0 ? await loadSimilar(wanted) : { items: [] }
+    const { items } = await loadSimilar(wanted)
     if (wanted === id()) similar.value = items
   }
 
@@ -60,16 +60,19 @@ export function useCase(id: () => string): OpenCase {
     void load()
   }
 
-  const stopListening = onCaseChange((change) => {
-    if (change.id !== id() || change.version <= (detail.value?.version ?? 0)) return
-    moved.value = true
-    void load()
-  })
+  const stops = [
+    onCaseChange((change) => {
+      if (change.id !== id() || change.version <= (detail.value?.version ?? 0)) return
+      moved.value = true
+      void load()
+    }),
+    onMissed(() => void load()),
+  ]
   const refreshing = setInterval(() => {
     if (!document.hidden) void load()
   }, REFRESH)
   onBeforeUnmount(() => {
-    stopListening()
+    for (const stop of stops) stop()
     clearInterval(refreshing)
   })
 

@@ -21,8 +21,8 @@ export function useFilters(): {
   }
 
   function clear(): void {
-    const { view, state } = route.query
-    void router.replace({ query: { view, state } })
+    const { view, sort } = route.query
+    void router.replace({ query: { view, sort } })
   }
 
   return { filters, change, clear }

@@ -5,7 +5,7 @@ import type { Query } from '@/shared/api/client'
 import { asProblem, type Problem } from '@/shared/api/problem'
 import type { CaseRow, Counts } from '@/shared/api/types'
 import { serverNow } from '@/shared/clock/now'
-import { onCaseChange } from '@/shared/live/live'
+import { onCaseChange, onMissed } from '@/shared/live/live'
 
 const PAGE = 50
 /** No list is longer; filters narrow it. */
@@ -77,18 +77,19 @@ export function useQueue(query: () => Query): Queue {
   }
 
   let gathering: ReturnType<typeof setTimeout> | undefined
-  const stopListening = onCaseChange(() => {
+  function gather(): void {
     gathering ??= setTimeout(() => {
       gathering = undefined
       void reload()
     }, GATHER)
-  })
+  }
+  const stops = [onCaseChange(gather), onMissed(gather)]
   const refreshing = setInterval(() => {
     if (!document.hidden) void reload()
   }, REFRESH)
 
   onBeforeUnmount(() => {
-    stopListening()
+    for (const stop of stops) stop()
     clearTimeout(gathering)
     clearInterval(refreshing)
     running?.abort()

@@ -1,5 +1,5 @@
 import { get, post, PREFIX, search, type Query } from './client'
-import type { Action, CaseDetail, CaseRow, Counts, Report, Step, Words } from './types'
+import type { Action, CaseDetail, CaseRow, Counts, Point, Report, Step, Words } from './types'
 
 export interface Page<T> {
   items: T[]
@@ -19,6 +19,10 @@ export const listCases = (filter: Query, signal?: AbortSignal): Promise<Page<Cas
   get('/cases', filter, signal)
 export const countCases = (filter: Query, signal?: AbortSignal): Promise<Counts> =>
   get('/cases/counts', filter, signal)
+export const loadPoints = (filter: Query, signal?: AbortSignal): Promise<{ items: Point[] }> =>
+  get('/cases/points', filter, signal)
+export const findByNumber = (number: string): Promise<CaseDetail> =>
+  get(`/cases/by-number/${encodeURIComponent(number)}`)
 export const loadCase = (id: string, signal?: AbortSignal): Promise<CaseDetail> =>
   get(`/cases/${id}`, {}, signal)
 export const loadSteps = (id: string): Promise<{ items: Step[] }> => get(`/cases/${id}/steps`)

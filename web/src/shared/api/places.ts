@@ -1,10 +1,10 @@
 import { get, PREFIX } from './client'
-import type { Area, City, Located, Person, Suggestion, Taxonomy, Unit } from './types'
+import type { Area, AreaWithOutline, City, Located, Person, Suggestion, Taxonomy, Unit } from './types'
 
 export const loadCity = (): Promise<City> => get('/city')
 export const loadAreas = (under: string, level: string): Promise<{ items: Area[] }> =>
   get('/areas', { under, level })
-export const loadArea = (code: string): Promise<Area & { outline?: GeoJSON.Geometry }> => get(`/areas/${code}`)
+export const loadArea = (code: string): Promise<AreaWithOutline> => get(`/areas/${code}`)
 export const locate = (lon: number, lat: number, signal?: AbortSignal): Promise<Located> =>
   get('/locate', { lon, lat, datum: 'wgs84' }, signal)
 export const loadUnits = (): Promise<{ items: Unit[] }> => get('/units')
@@ -14,5 +14,4 @@ export const suggestLeaves = (text: string, signal?: AbortSignal): Promise<{ ite
   get('/taxonomy/suggest', { text }, signal)
 
 /** Vector tiles as MapLibre asks for them. */
-export const tileUrl = (layer: 'areas' | 'cases'): string =>
-  `${window.location.origin}${PREFIX}/tiles/${layer}/{z}/{x}/{y}`
+export const tileUrl = (): string => `${window.location.origin}${PREFIX}/tiles/areas/{z}/{x}/{y}`

@@ -12,6 +12,9 @@ export type Level = 'city' | 'county' | 'town' | 'village' | 'grid'
 export type Channel = 'grid' | 'hotline' | 'resident' | 'video' | 'leader' | 'department' | 'device'
 export type PhotoRule = 'none' | 'report' | 'feedback' | 'both'
 
+/** West, south, east, north in degrees. */
+export type Box = [number, number, number, number]
+
 export interface Named {
   id: number
   name: Bilingual
@@ -20,8 +23,10 @@ export interface Named {
 export interface Post {
   role: string
   role_label: Bilingual
-  unit?: Named & { code: string; kind: string }
-  area: { code: string; name: Bilingual; level: Level }
+  unit?: Unit
+  /** The code of the area acted over. */
+  area: string
+  area_name: Bilingual
 }
 
 export interface Me {
@@ -36,11 +41,13 @@ export interface Me {
 export interface City {
   code: string
   name: Bilingual
-  bounds: [number, number, number, number]
-  center: [number, number]
+  bounds?: Box
+  center?: [number, number]
   timezone: string
   illustrative: boolean
-  attribution: Bilingual
+  attribution?: Bilingual
+  /** How many digits an area code of each level has. */
+  digits: Record<Level, number>
 }
 
 export interface AreaName {
@@ -50,19 +57,27 @@ export interface AreaName {
 }
 
 export interface Area extends AreaName {
-  center: [number, number]
-  bounds: [number, number, number, number]
+  parent?: string
+  center?: [number, number]
+  bounds?: Box
+}
+
+export interface AreaWithOutline extends Area {
+  path: AreaName[]
+  outline?: GeoJSON.Geometry
 }
 
 export interface Located {
   area: AreaName
   path: AreaName[]
+  /** The unit whose desk would have a case there. */
+  desk?: Named
 }
 
 export interface Unit extends Named {
   code: string
   kind: string
-  parent?: number | null
+  parent?: number
   areas: string[]
   functions: string[]
 }
@@ -70,7 +85,6 @@ export interface Unit extends Named {
 export interface Person {
   account: number
   name: string
-  role: string
 }
 
 export interface Condition {
@@ -87,7 +101,7 @@ export interface Leaf {
   code: string
   name: Bilingual
   conditions: Condition[]
-  form?: FormSchema | null
+  form?: FormSchema
 }
 
 export interface Category {
@@ -123,14 +137,17 @@ export interface Suggestion {
   leaf: string
   category: string
   name: Bilingual
-  score: number
+  weight: number
 }
 
 export interface Clock {
   kind: string
   started_at: string
-  yellow_at: string
-  due_at: string
+  limit: string
+  limit_words: Bilingual
+  /** Neither moment is known while it is paused. */
+  yellow_at?: string
+  due_at?: string
   paused: boolean
   light: Light
   /** Working time left in seconds; negative when over. */
@@ -138,10 +155,21 @@ export interface Clock {
 }
 
 export interface Pending {
-  wish: { kind: 'void' | 'extend' | 'suspend' | 'force_close'; by?: string; until?: number | string }
-  by_unit?: Named
-  by_role: string
+  wish: 'void' | 'extend' | 'suspend' | 'force_close'
+  /** How much longer is asked for. */
+  by?: string
+  /** Until when a suspension is asked for. */
+  until?: string
+  unit?: Named
   at: string
+}
+
+export interface Flags {
+  forced: boolean
+  self_checked: boolean
+  handled_late: boolean
+  desk_late: boolean
+  escalated: boolean
 }
 
 export interface CaseRow {
@@ -154,7 +182,8 @@ export interface CaseRow {
   end_label?: Bilingual
   draft: boolean
   area: string
-  area_names?: Partial<Record<Level, Bilingual>>
+  /** From the city down to the grid. */
+  area_path: AreaName[]
   lon: number
   lat: number
   category: string
@@ -162,17 +191,18 @@ export interface CaseRow {
   leaf_name: Bilingual
   condition?: string
   channel: Channel
-  summary: string
+  /** The beginning of the words, masked; none once erased. */
+  summary?: string
   reported_at: string
   desk?: Named
   lead?: Named
   holder?: Named
-  assignee?: { account: number; name: string }
+  assignee?: Person
   clock?: Clock
-  resident?: { due_at: string; light: Light }
+  resident: { due_at: string; light: Light }
   ended_at?: string
   suspended_until?: string
-  flags: Record<string, boolean>
+  flags: Flags
   supervised: boolean
   pending?: Pending
 }
@@ -186,8 +216,9 @@ export interface Permitted {
 }
 
 export interface CaseDetail extends CaseRow {
-  condition_detail?: Condition
+  condition_detail?: Omit<Condition, 'limit' | 'function'>
   co: { unit: Named; done: boolean }[]
+  signed: boolean
   returns: number
   contested: boolean
   ruled: boolean
@@ -204,7 +235,8 @@ export interface CaseDetail extends CaseRow {
   reopens: number
   permitted: Permitted[]
   suggestion?: { unit: Named; why: Bilingual }
-  similar_count: number
+  /** Whether I may ask to read the words in the clear. */
+  may_reveal: boolean
   /** With which a resident looks the case up; only in the answer to the report. */
   code?: string
 }
@@ -223,16 +255,19 @@ export interface Evidence {
   width?: number
   height?: number
   bytes: number
+  name?: string
 }
 
 export interface Step {
   seq: number
   at: string
-  actor: { account?: number; name?: string; role: string; role_label: Bilingual; unit?: Named }
+  actor: { person?: Person; role: string; role_label: Bilingual; unit?: Named }
   action: { kind: string } & Record<string, unknown>
   label: Bilingual
-  sentence: Bilingual
-  words?: Words & { erased?: boolean }
+  /** The units named in the action. */
+  units: Named[]
+  words?: Words
+  erased: boolean
   evidence: Evidence[]
   place?: { lon: number; lat: number }
   late: boolean
@@ -242,7 +277,17 @@ export interface Step {
 export interface Counts {
   open: number
   by_stage: Partial<Record<Stage, number>>
-  by_light: Partial<Record<Light, number>>
+  by_light: Record<Light, number>
+}
+
+/** An open case as a point of the map. */
+export interface Point {
+  id: string
+  lon: number
+  lat: number
+  leaf: string
+  stage: Stage
+  light: Light
 }
 
 export type Place = { lon: number; lat: number }
@@ -250,6 +295,8 @@ export type Action = { kind: string } & Record<string, unknown>
 
 export interface Report {
   id: string
+  /** Another one each time a draft is saved or sent on. */
+  request?: string
   channel: Channel
   draft?: boolean
   place: Place
@@ -271,7 +318,7 @@ export interface LiveCase {
   lon: number
   lat: number
   leaf: string
-  holder?: number
+  holder?: Named
   yellow_at?: string
   due_at?: string
   at: string

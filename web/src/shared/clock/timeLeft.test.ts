@@ -7,6 +7,8 @@ import { lightAt, secondsLeft, split } from './timeLeft'
 const at = (text: string): number => Date.parse(text)
 const clock = (part: Partial<Clock>): Clock => ({
   kind: 'handle',
+  limit: '8 working_hours',
+  limit_words: { zh: '8 工作时', en: '8 working hours' },
   started_at: '2026-11-24T00:30:00Z',
   yellow_at: '2026-11-24T08:00:00Z',
   due_at: '2026-11-24T09:00:00Z',
@@ -23,7 +25,7 @@ describe('secondsLeft', () => {
     ['holds still while a rest may lie ahead', { seconds_left: 7200 }, '03:00', '03:10', 7200],
     ['is never more than elapsed time', { seconds_left: 7200 }, '03:00', '08:30', 1800],
     ['keeps the overtime the server counted', { seconds_left: -5400 }, '16:00', '16:01', -5400],
-    ['does not move while paused', { seconds_left: 3600, paused: true }, '08:00', '20:00', 3600],
+    ['does not move while paused', { seconds_left: 3600, due_at: undefined }, '08:00', '20:00', 3600],
   ]
   it.each(cases)('%s', (_, part, fetched, now, left) => {
     expect(secondsLeft(clock(part), at(`2026-11-24T${fetched}:00Z`), at(`2026-11-24T${now}:00Z`))).toBe(left)
@@ -36,7 +38,7 @@ describe('lightAt', () => {
     ['08:00', {}, 'yellow'],
     ['08:59', {}, 'yellow'],
     ['09:00', {}, 'red'],
-    ['12:00', { paused: true, light: 'yellow' }, 'yellow'],
+    ['12:00', { yellow_at: undefined, due_at: undefined, light: 'yellow' }, 'yellow'],
   ]
   it.each(cases)('%s', (now, part, light) => {
     expect(lightAt(clock(part), at(`2026-11-24T${now}:00Z`))).toBe(light)

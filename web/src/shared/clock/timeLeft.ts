@@ -25,21 +25,18 @@ export interface TimeLeft {
  * holds still until the due moment is nearer than that, and is exact in the last stretch and for clocks that never rest.
  */
 export function secondsLeft(clock: Clock, fetched: number, now: number): number {
-  const wall = Math.floor((Date.parse(clock.due_at) - now) / 1000)
   // Once over, only the server counts on: nights and holidays do not make a case later.
-  if (clock.paused || clock.seconds_left <= 0) return clock.seconds_left
-  if (neverRests(clock, fetched)) return wall
+  if (clock.due_at === undefined || clock.seconds_left <= 0) return clock.seconds_left
+  const due = Date.parse(clock.due_at)
+  const wall = Math.floor((due - now) / 1000)
+  // Where working time and elapsed time run alike up to the due moment, no rest lies between.
+  if (Math.abs((due - fetched) / 1000 - clock.seconds_left) < 2 * MINUTE) return wall
   return Math.min(clock.seconds_left, wall)
 }
 
-/** Whether working time and elapsed time ran alike from `fetched` to the due moment. */
-function neverRests(clock: Clock, fetched: number): boolean {
-  return Math.abs((Date.parse(clock.due_at) - fetched) / 1000 - clock.seconds_left) < 2 * MINUTE
-}
-
 /** The light at `now`; while paused, the light it had. */
-export function lightAt(clock: Pick<Clock, 'paused' | 'light' | 'yellow_at' | 'due_at'>, now: number): Light {
-  if (clock.paused) return clock.light
+export function lightAt(clock: Pick<Clock, 'light' | 'yellow_at' | 'due_at'>, now: number): Light {
+  if (clock.yellow_at === undefined || clock.due_at === undefined) return clock.light
   if (now >= Date.parse(clock.due_at)) return 'red'
   return now >= Date.parse(clock.yellow_at) ? 'yellow' : 'green'
 }

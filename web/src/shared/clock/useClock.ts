@@ -35,8 +35,8 @@ export function useClock(row: () => CaseRow, fetched: () => number): ClockWords 
     return leftWords(secondsLeft(clock, fetched(), now.value), clock.due_at)
   })
 
-  function leftWords(seconds: number, due: string): string {
-    const elapsed = (Date.parse(due) - now.value) / 1000
+  function leftWords(seconds: number, due: string | undefined): string {
+    const elapsed = due ? (Date.parse(due) - now.value) / 1000 : 0
     // Days are said only of time that never rests; a working day is not 24 hours.
     const { over, span } = split(seconds, Math.abs(elapsed - seconds) < 120)
     return t(over ? 'clock.over' : 'clock.left', { span: spanWords(span) })
@@ -53,7 +53,7 @@ export function useClock(row: () => CaseRow, fetched: () => number): ClockWords 
   const exact = computed(() => {
     const { clock, ended_at: ended, end_label: label } = row()
     if (ended && label) return t('clock.endedAt', { at: fullTime(ended) })
-    return clock ? t('clock.dueAt', { at: fullTime(clock.due_at) }) : ''
+    return clock?.due_at ? t('clock.dueAt', { at: fullTime(clock.due_at) }) : ''
   })
 
   return { light, words, exact }

@@ -12,6 +12,7 @@ const FIRST_RETRY = 1_000
 const LAST_RETRY = 30_000
 
 const listeners = new Set<Listener>()
+const missedListeners = new Set<() => void>()
 const connected = ref(false)
 const heard = ref<number | null>(null)
 let source: EventSource | null = null
@@ -27,19 +28,27 @@ export const lastLive = readonly(heard)
 export function connect(): void {
   if (source !== null) return
   source = new EventSource(`${PREFIX}/live`)
-  source.addEventListener('open', settle)
-  source.addEventListener('hello', settle)
+  source.addEventListener('hello', () => {
+    if (heard.value !== null) missed()
+    settle()
+  })
   source.addEventListener('case', (message: MessageEvent<string>) => {
     settle()
     const change = JSON.parse(message.data) as LiveCase
     for (const listener of listeners) listener(change)
   })
+  // The server left some out because we read too slowly, or it was away: what is shown must be read again.
+  source.addEventListener('missed', missed)
   source.addEventListener('error', () => {
     if (connected.value) heard.value = serverNow()
     connected.value = false
     // The browser retries by itself unless the server refused outright.
     if (source?.readyState === EventSource.CLOSED) later()
   })
+}
+
+function missed(): void {
+  for (const listener of missedListeners) listener()
 }
 
 function settle(): void {
@@ -60,6 +69,12 @@ export function disconnect(): void {
   source?.close()
   source = null
   connected.value = false
+}
+
+/** Calls `listener` when changes were missed, until the returned function is called. */
+export function onMissed(listener: () => void): () => void {
+  missedListeners.add(listener)
+  return () => missedListeners.delete(listener)
 }
 
 /** Calls `listener` for each change until the returned function is called. */

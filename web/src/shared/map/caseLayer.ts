@@ -7,11 +7,12 @@ import type { Light } from '@/shared/api/types'
 import { addMarks } from './marks'
 import type { Palette } from './style'
 
+/** What the map needs of a case; without a clock it is green. */
 export interface CasePoint {
   id: string
   lon: number
   lat: number
-  light: Light
+  light?: Light
 }
 
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
@@ -83,7 +84,7 @@ function point(id: string, lon: number, lat: number, properties: Record<string, 
 }
 
 export function showCases(map: MapLibre, points: readonly CasePoint[]): void {
-  const features = points.map(({ id, lon, lat, light }) => point(id, lon, lat, { light }))
+  const features = points.map(({ id, lon, lat, light }) => point(id, lon, lat, { light: light ?? 'green' }))
   map.getSource<GeoJSONSource>('cases')?.setData({ type: 'FeatureCollection', features })
 }
 

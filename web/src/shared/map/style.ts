@@ -46,11 +46,9 @@ export function palette(element: HTMLElement): Palette {
 export function labelPoints(areas: readonly Area[], locale: Locale): GeoJSON.FeatureCollection {
   return {
     type: 'FeatureCollection',
-    features: areas.map(({ center, level, name }) => ({
-      type: 'Feature',
-      geometry: { type: 'Point', coordinates: center },
-      properties: { level, name: name[locale] },
-    })),
+    features: areas.flatMap(({ center, level, name }) =>
+      center ? [{ type: 'Feature', geometry: { type: 'Point', coordinates: center }, properties: { level, name: name[locale] } }] : [],
+    ),
   }
 }
 
@@ -60,7 +58,7 @@ export function baseStyle(colours: Palette, labels: GeoJSON.FeatureCollection, l
   return {
     version: 8,
     sources: {
-      areas: { type: 'vector', tiles: [tileUrl('areas')], minzoom: 6, maxzoom: 14 },
+      areas: { type: 'vector', tiles: [tileUrl()], minzoom: 6, maxzoom: 14 },
       labels: { type: 'geojson', data: labels },
     },
     layers: [

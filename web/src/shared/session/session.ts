@@ -8,6 +8,8 @@ import type { Me, Post } from '@/shared/api/types'
 import { setServerTime } from '@/shared/clock/now'
 
 const CHOSEN = 'dingbo.post'
+/** Whether there may be a session at all; spares a question whose answer is no. */
+const SIGNED_IN = 'dingbo.signedIn'
 
 const person = ref<Me | null>(null)
 const chosen = ref(Number(localStorage.getItem(CHOSEN) ?? 0))
@@ -31,12 +33,13 @@ export const postIndex = computed({
 
 function settle(found: Me): void {
   person.value = found
+  localStorage.setItem(SIGNED_IN, '1')
   setServerTime(found.server_time)
 }
 
 /** Asks the server once who we are; later calls answer from memory. */
 export async function ensureSession(): Promise<Me | null> {
-  if (person.value !== null || asked) return person.value
+  if (person.value !== null || asked || !localStorage.getItem(SIGNED_IN)) return person.value
   asked = true
   try {
     settle(await api.whoAmI())
@@ -45,6 +48,7 @@ export async function ensureSession(): Promise<Me | null> {
       asked = false
       throw thrown
     }
+    forget()
   }
   return person.value
 }
@@ -61,6 +65,7 @@ export async function signOut(): Promise<void> {
 /** Drops what we know of the session, when the server no longer has it. */
 export function forget(): void {
   person.value = null
+  localStorage.removeItem(SIGNED_IN)
 }
 
 export async function changePassword(old: string, fresh: string): Promise<void> {

@@ -10,7 +10,7 @@ const one = (action: string, allowed = true): Permitted => ({
   allowed,
   words_needed: false,
 })
-const pending: Pending = { wish: { kind: 'extend', by: '4 working_hours' }, by_role: 'handler', at: '' }
+const pending: Pending = { wish: 'extend', by: '4 working_hours', at: '' }
 const laid = (stage: Stage, actions: Permitted[], waiting?: Pending): [string | undefined, string[], string[]] => {
   const { primary, beside, more } = plan({ stage, permitted: actions, pending: waiting })
   return [primary?.action, beside.map(({ action }) => action), more.map(({ action }) => action)]
