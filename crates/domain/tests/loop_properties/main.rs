@@ -103,7 +103,7 @@ fn the_walks_go_everywhere() {
     let (mut actions, mut stages, mut ends) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
     let mut corners =
         [("contested", 0), ("ruled", 0), ("ruled and reopened", 0), ("suspended", 0), ("late", 0)];
-    for _ in 0..400 {
+    for _ in 0..600 {
         let walk = moves(90).new_tree(&mut runner).unwrap().current();
         let story = hold(&walk).unwrap();
         let mut case = Case::unborn(case_id(1));

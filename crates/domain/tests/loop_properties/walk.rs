@@ -30,10 +30,10 @@ pub struct Move {
 
 /// Up to `most` moves.
 pub fn moves(most: usize) -> impl Strategy<Value = Vec<Move>> {
-    let minutes = prop_oneof![4 => 0..90_u16, 2 => 90..3_000_u16, 1 => 3_000..u16::MAX];
+    let minutes = prop_oneof![12 => 0..90_u16, 4 => 90..3_000_u16, 1 => 3_000..u16::MAX];
     let one = (
         (minutes, 0..1_000_000_000_u32, prop::bool::weighted(0.85), any::<u16>(), any::<u16>()),
-        (prop::option::weighted(0.1, any::<u16>()), any::<[u8; 4]>()),
+        (prop::option::weighted(0.2, any::<u16>()), any::<[u8; 4]>()),
         (prop::bool::weighted(0.95), prop::bool::weighted(0.9)),
     );
     let one = one.prop_map(|((minutes, nanos, guided, kind, who), (borrowed, detail), (words, photo))| {
@@ -50,11 +50,19 @@ fn pick<T>(list: &[T], number: impl Into<usize>) -> &T {
 fn weight(kind: ActionKind) -> usize {
     use ActionKind as K;
     match kind {
-        K::Withdraw | K::Refuse | K::Merge | K::AskVoid | K::AskForceClose | K::SelfHandle => 1,
-        K::Return | K::AskRuling | K::Rule | K::Dispatch => 14,
-        K::Accept | K::File | K::FeedBack | K::Verify | K::Close | K::Grant | K::Reopen => 6,
-        K::AskSuspend | K::AskExtend | K::Assign | K::Appeal | K::ReviewAppeal => 5,
-        _ => 2,
+        K::Withdraw | K::Refuse | K::Merge | K::AskVoid | K::AskForceClose => 1,
+        K::Comment | K::Urge | K::Supervise | K::Absorb | K::Split | K::Consult | K::AskSiteCheck => 2,
+        K::Report | K::Accept | K::File | K::Verify | K::Close | K::Reopen | K::ReviewAppeal => 24,
+        K::Dispatch | K::Return | K::AskRuling | K::Rule | K::HandOver => 24,
+        K::FeedBack
+        | K::Grant
+        | K::Resume
+        | K::AskExtend
+        | K::AskSuspend
+        | K::Assign
+        | K::Appeal
+        | K::Rate => 12,
+        _ => 4,
     }
 }
 
@@ -78,7 +86,11 @@ impl Move {
         let action = self.particulars(kind, story);
         match self.borrowed {
             Some(other) if !matches!(actor.post.role, Role::Resident | Role::System) => {
-                (Actor { account: pick(&everybody, other).account, ..actor }, action)
+                // Often whoever asked for something: they may hold the granting post as well.
+                let asker = story.case.pending.as_ref().map(|request| request.account);
+                let account = asker.filter(|_| self.detail[3].is_multiple_of(2));
+                let account = account.unwrap_or_else(|| pick(&everybody, other).account);
+                (Actor { account, ..actor }, action)
             }
             _ => (actor, action),
         }
