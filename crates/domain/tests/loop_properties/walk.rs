@@ -52,8 +52,8 @@ fn weight(kind: ActionKind) -> usize {
     match kind {
         K::Withdraw | K::Refuse | K::Merge | K::AskVoid | K::AskForceClose => 1,
         K::Comment | K::Urge | K::Supervise | K::Absorb | K::Split | K::Consult | K::AskSiteCheck => 2,
-        K::Report | K::Accept | K::File | K::Verify | K::Close | K::Reopen | K::ReviewAppeal => 24,
-        K::Dispatch | K::Return | K::AskRuling | K::Rule | K::HandOver => 24,
+        K::Report | K::Accept | K::File | K::Dispatch | K::Verify | K::Close | K::Reopen => 24,
+        K::Return | K::AskRuling | K::Rule | K::HandOver | K::ReviewAppeal => 20,
         K::FeedBack
         | K::Grant
         | K::Resume
