@@ -3,6 +3,7 @@
 use domain::AccountId;
 use domain::post::Role;
 use ledger::audit::{AuditCursor, AuditFilter, Entry, Logged, Outcome};
+use ledger::cases::Filter;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -18,8 +19,25 @@ impl App {
         outcome: Outcome,
         detail: Value,
     ) -> Result<(), AppError> {
+        let entry = self.entry(caller, action, target, outcome, &detail);
+        self.ledger.audit().note_now(entry).await?;
+        Ok(())
+    }
+
+    /// Puts a search by text on the log, soon: what was looked for, as it is looked for in the index.
+    pub(crate) async fn record_search(&self, caller: &Caller, filter: &Filter) -> Result<(), AppError> {
+        if filter.words.is_empty() {
+            return Ok(());
+        }
+        let detail = serde_json::json!({ "words": filter.words });
+        let entry = self.entry(caller, "search_cases", String::new(), Outcome::Done, &detail);
+        self.ledger.audit().note(entry).await?;
+        Ok(())
+    }
+
+    fn entry(&self, caller: &Caller, action: &str, target: String, outcome: Outcome, detail: &Value) -> Entry {
         let post = caller.posts.first();
-        let entry = Entry {
+        Entry {
             at: self.time.now(),
             account: caller.account,
             role: post.map(|post| post.role),
@@ -30,9 +48,7 @@ impl App {
             detail: detail.to_string(),
             request: Uuid::new_v4(),
             address: None,
-        };
-        self.ledger.audit().note_now(entry).await?;
-        Ok(())
+        }
     }
 
     /// The log, newest first: for the audit administrator, whose looking is itself recorded.

@@ -17,6 +17,8 @@ pub struct Caller {
     pub scopes: Option<Vec<TokenScope>>,
     /// The one case a resident showed the code of.
     pub only: Option<CaseId>,
+    /// Whether the password, given by somebody else, must be changed before anything else is done.
+    pub must_change: bool,
 }
 
 /// What an API token may be used for.
@@ -64,7 +66,7 @@ impl Caller {
     }
 
     fn nobody(post: Post, only: Option<CaseId>) -> Self {
-        Self { account: AccountId::NOBODY, posts: vec![post], scopes: None, only }
+        Self { account: AccountId::NOBODY, posts: vec![post], scopes: None, only, must_change: false }
     }
 
     /// The caller in each of their posts.

@@ -118,6 +118,15 @@ impl AppError {
         Self::Invalid { field, rule, text: Bilingual::new(zh, en) }
     }
 
+    /// The same, about a field by the name it has in the request at hand.
+    #[must_use]
+    pub fn renamed(self, field: &'static str) -> Self {
+        match self {
+            Self::Invalid { rule, text, .. } => Self::Invalid { field, rule, text },
+            other => other,
+        }
+    }
+
     /// A case that is not there, or not for the caller's eyes: the two are not told apart.
     pub fn no_case() -> Self {
         Self::NotFound {

@@ -11,6 +11,7 @@ mod error;
 pub mod evidence;
 pub mod people;
 pub mod places;
+pub mod rows;
 pub mod time;
 
 use std::sync::{Arc, RwLock};

@@ -14,6 +14,39 @@ use crate::state::Web;
 /// The session's cookie.
 pub const COOKIE: &str = "dingbo_session";
 
+/// What a request shows of who asks.
+pub enum Shown {
+    /// An API token.
+    Token(String),
+    /// A session's secret.
+    Session(String),
+}
+
+impl Shown {
+    /// Whoever shows it, now: nobody any more once the session ended or the token was revoked.
+    pub async fn caller(&self, web: &Web) -> Result<Caller, Problem> {
+        Ok(match self {
+            Self::Token(secret) => web.app.by_token(secret).await?,
+            Self::Session(secret) => web.app.by_session(secret).await?,
+        })
+    }
+}
+
+impl FromRequestParts<Web> for Shown {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Web) -> Result<Self, Problem> {
+        if let Some(token) = bearer(&parts.headers) {
+            return Ok(Self::Token(token.to_owned()));
+        }
+        let Some(secret) = cookie(&parts.headers) else {
+            return Err(Problem::new(StatusCode::UNAUTHORIZED, "sign_in", "请先登录", "please sign in"));
+        };
+        own_page(parts)?;
+        Ok(Self::Session(secret.to_owned()))
+    }
+}
+
 /// Somebody signed in, or a system with a token whose scope covers the request.
 pub struct SignedIn(pub Caller);
 
@@ -21,25 +54,38 @@ impl FromRequestParts<Web> for SignedIn {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
-        if let Some(token) = bearer(&parts.headers) {
-            let caller = web.app.by_token(token).await?;
-            let scope = scope_of(&parts.method, parts.uri.path());
-            if !caller.may_use(scope) {
-                return Err(Problem::new(
-                    StatusCode::FORBIDDEN,
-                    "token_scope",
-                    format!("令牌没有 “{}” 权限", scope.name()),
-                    format!("the token lacks the scope \"{}\"", scope.name()),
-                ));
-            }
-            return Ok(Self(caller));
+        let caller = Shown::from_request_parts(parts, web).await?.caller(web).await?;
+        let path = parts.uri.path();
+        let scopes = scopes_of(&parts.method, path);
+        if !scopes.iter().any(|&scope| caller.may_use(scope)) {
+            in_scope(&caller, scopes[0])?;
         }
-        let Some(secret) = cookie(&parts.headers) else {
-            return Err(Problem::new(StatusCode::UNAUTHORIZED, "sign_in", "请先登录", "please sign in"));
-        };
-        own_page(parts)?;
-        Ok(Self(web.app.by_session(secret).await?))
+        if caller.must_change && !BEFORE_THE_CHANGE.contains(&path) {
+            return Err(Problem::new(
+                StatusCode::FORBIDDEN,
+                "must_change_password",
+                "请先修改初始密码",
+                "change the first password before anything else",
+            ));
+        }
+        Ok(Self(caller))
     }
+}
+
+/// What a first password, known to whoever gave it, is good for.
+const BEFORE_THE_CHANGE: [&str; 2] = ["/api/v1/me", "/api/v1/me/password"];
+
+/// Refuses a token that lacks this scope; whoever signed in has them all.
+pub fn in_scope(caller: &Caller, scope: TokenScope) -> Result<(), Problem> {
+    if caller.may_use(scope) {
+        return Ok(());
+    }
+    Err(Problem::new(
+        StatusCode::FORBIDDEN,
+        "token_scope",
+        format!("令牌没有 “{}” 权限", scope.name()),
+        format!("the token lacks the scope \"{}\"", scope.name()),
+    ))
 }
 
 /// The session secret of a request's cookie.
@@ -66,17 +112,18 @@ fn own_page(parts: &Parts) -> Result<(), Problem> {
     Err(Problem::new(StatusCode::FORBIDDEN, "foreign_page", "请求来自其他网站, 已拒绝", "the request came from another site"))
 }
 
-/// Which scope a token needs for a request.
-fn scope_of(method: &Method, path: &str) -> TokenScope {
+/// Which scopes let a token make a request; any one of them does.
+fn scopes_of(method: &Method, path: &str) -> &'static [TokenScope] {
+    use TokenScope::{Act, Admin, Read, Report};
     let admin = ["/api/v1/accounts", "/api/v1/tokens", "/api/v1/audit"].iter().any(|prefix| path.starts_with(prefix));
     match *method {
-        _ if admin => TokenScope::Admin,
-        Method::GET | Method::HEAD => TokenScope::Read,
-        _ if path.ends_with("/actions") => TokenScope::Act,
-        _ if path.ends_with("/reveal") => TokenScope::Act,
-        _ if path == "/api/v1/batch" => TokenScope::Act,
-        Method::POST if path == "/api/v1/cases" || path == "/api/v1/evidence" => TokenScope::Report,
-        _ => TokenScope::Admin,
+        _ if admin => &[Admin],
+        Method::GET | Method::HEAD => &[Read],
+        _ if path.ends_with("/actions") || path.ends_with("/reveal") => &[Act],
+        Method::POST if path == "/api/v1/cases" => &[Report],
+        // Evidence goes with reports and actions; each entry of a batch asks for its own.
+        Method::POST if path == "/api/v1/evidence" || path == "/api/v1/batch" => &[Report, Act],
+        _ => &[Admin],
     }
 }
 
@@ -104,13 +151,14 @@ mod tests {
     #[test]
     fn scopes_of_requests() {
         for (method, path, scope) in [
-            (Method::GET, "/api/v1/cases", TokenScope::Read),
-            (Method::POST, "/api/v1/cases", TokenScope::Report),
-            (Method::POST, "/api/v1/cases/0198/actions", TokenScope::Act),
-            (Method::GET, "/api/v1/accounts", TokenScope::Admin),
-            (Method::PUT, "/api/v1/anything", TokenScope::Admin),
+            (Method::GET, "/api/v1/cases", &[TokenScope::Read][..]),
+            (Method::POST, "/api/v1/cases", &[TokenScope::Report]),
+            (Method::POST, "/api/v1/cases/0198/actions", &[TokenScope::Act]),
+            (Method::POST, "/api/v1/batch", &[TokenScope::Report, TokenScope::Act]),
+            (Method::GET, "/api/v1/accounts", &[TokenScope::Admin]),
+            (Method::PUT, "/api/v1/anything", &[TokenScope::Admin]),
         ] {
-            assert_eq!(scope_of(&method, path), scope, "{method} {path}");
+            assert_eq!(scopes_of(&method, path), scope, "{method} {path}");
         }
     }
 }

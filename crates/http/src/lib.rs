@@ -6,6 +6,7 @@
 pub mod auth;
 pub mod body;
 mod docs;
+mod malformed;
 mod pages;
 pub mod params;
 pub mod problem;
@@ -45,19 +46,19 @@ const LARGEST_BODY: usize = 2 * 1024 * 1024;
 )]
 struct Description;
 
-/// The routes with their description.
-fn described() -> (Router<Web>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", routes::api()).split_for_parts()
+/// The routes with their description; evidence may be as large as `largest_file` bytes.
+fn described(largest_file: usize) -> (Router<Web>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", routes::api(largest_file)).split_for_parts()
 }
 
 /// The API's description: OpenAPI 3.1.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    described().1
+    described(0).1
 }
 
 /// Everything the server answers.
 pub fn router(web: Web) -> Router {
-    let (api, description) = described();
+    let (api, description) = described(web.settings.largest_file);
     let page = docs::page(&description);
     let json = description.to_json().unwrap_or_default();
     let compressible = SizeAbove::new(1024)
@@ -70,20 +71,14 @@ pub fn router(web: Web) -> Router {
         .route("/openapi.json", get(async move || ([(header::CONTENT_TYPE, "application/json")], json)))
         .route("/docs/api", get(async move || Html(page)))
         .fallback(pages::serve)
+        .method_not_allowed_fallback(problem::no_method)
+        .layer(axum::middleware::from_fn(problem::no_nul))
+        .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(axum::middleware::from_fn(problem::write_out))
-        .layer(CatchPanicLayer::custom(panicked))
         .layer(axum::middleware::from_fn_with_state(web.clone(), simulated::at_its_time))
         .layer(axum::middleware::from_fn(telemetry::observe))
         .layer(axum::middleware::from_fn(pages::guard))
         .layer(CompressionLayer::new().compress_when(compressible))
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(web)
-}
-
-/// A defect in one handler answers that request and hurts no other.
-#[allow(clippy::needless_pass_by_value)] // The layer's signature.
-fn panicked(_: Box<dyn std::any::Any + Send>) -> axum::response::Response {
-    use axum::response::IntoResponse as _;
-    tracing::error!("a handler panicked");
-    (axum::http::StatusCode::INTERNAL_SERVER_ERROR, "internal error\n").into_response()
 }

@@ -47,9 +47,9 @@ pub fn moment(field: &'static str, text: &str) -> Result<DateTime<Utc>, Problem>
 
 /// West, south, east, north in degrees.
 pub fn bbox(text: &str) -> Result<[f64; 4], Problem> {
-    let numbers: Vec<f64> = text.split(',').filter_map(|part| part.trim().parse().ok()).collect();
-    match numbers[..] {
-        [west, south, east, north] if west <= east && south <= north => Ok([west, south, east, north]),
+    let numbers: Result<Vec<f64>, _> = text.split(',').map(|part| part.trim().parse()).collect();
+    match numbers.as_deref() {
+        Ok(&[west, south, east, north]) if west <= east && south <= north => Ok([west, south, east, north]),
         _ => Err(Problem::invalid(
             "bbox",
             "bbox",

@@ -3,7 +3,7 @@
 
 use app::AppError;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Bilingual;
@@ -61,6 +61,12 @@ impl Problem {
         en: impl Into<String>,
     ) -> Self {
         Self { field: Some(field.into()), ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, rule, zh, en) }
+    }
+
+    /// The same problem, about one field of the request.
+    #[must_use]
+    pub fn about(self, field: impl Into<String>) -> Self {
+        Self { field: Some(field.into()), ..self }
     }
 
     /// Too often; it may work in this many seconds.
@@ -154,11 +160,54 @@ impl IntoResponse for Problem {
     }
 }
 
+/// A method that the address does not have.
+pub async fn no_method(method: Method, uri: Uri) -> Problem {
+    let path = uri.path();
+    Problem::new(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "no_method",
+        format!("{path} 不支持 {method}"),
+        format!("{path} has no {method}"),
+    )
+}
+
+/// Refuses addresses that spell the character U+0000, before anything is looked up by them.
+pub async fn no_nul(request: Request, next: Next) -> Response {
+    if request.uri().to_string().contains("%00") {
+        return crate::malformed::nul("address").into_response();
+    }
+    next.run(request).await
+}
+
+/// A defect in one handler answers that request and hurts no other.
+#[allow(clippy::needless_pass_by_value)] // The signature the layer asks for.
+pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    tracing::error!("a handler panicked");
+    Problem::new(
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "defect",
+        "程序出错, 已记录; 请稍后再试",
+        "something went wrong in the program; it was recorded; please try again later",
+    )
+    .into_response()
+}
+
 /// Writes out problems in the language the request asks for.
 pub async fn write_out(request: Request, next: Next) -> Response {
     let language = language(request.headers());
+    let api = request.uri().path().starts_with("/api/");
     let mut response = next.run(request).await;
-    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let problem = match response.extensions_mut().remove::<Problem>() {
+        Some(problem) => problem,
+        // What was refused before a handler saw it, such as an address that is no text.
+        None if api && response.status().is_client_error() => Problem::new(
+            response.status(),
+            "request",
+            "请求的地址或格式不正确",
+            "the address or the form of the request is not right",
+        ),
+        None => return response,
+    };
     let body = serde_json::to_vec(&problem.out(language)).unwrap_or_default();
     let mut written = (problem.status, body).into_response();
     let headers = written.headers_mut();

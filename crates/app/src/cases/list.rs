@@ -19,6 +19,9 @@ impl App {
         after: Option<Cursor>,
         limit: u32,
     ) -> Result<Page<StoredCase>, AppError> {
+        if after.is_none() {
+            self.record_search(caller, &filter).await?;
+        }
         let filter = self.narrowed(filter);
         let limit = limit.clamp(1, LONGEST_PAGE);
         Ok(self.ledger.list(&filter, &caller.scope(), order, after, limit, self.time.now()).await?)

@@ -2,14 +2,17 @@
 
 pub mod act;
 pub mod cache;
+mod commit;
 pub mod export;
 mod form;
 pub mod counts;
 pub mod list;
+mod merge;
 pub mod public;
 pub mod report;
 pub mod reveal;
 pub mod similar;
+mod split;
 pub mod steps;
 pub mod view;
 pub mod words;

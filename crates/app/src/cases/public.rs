@@ -29,7 +29,7 @@ impl App {
     /// The leaf for what fits no other: the last of the category "other".
     fn other_leaf(&self) -> Result<String, AppError> {
         let city = self.city();
-        let taxonomy = city.rules.taxonomy.latest();
+        let taxonomy = city.rules.taxonomy.at(city.rules.calendar.date(self.time.now()));
         let other = taxonomy.leaf(OTHER).or_else(|| taxonomy.categories().last()?.leaves.last());
         other.map(|leaf| leaf.code.clone()).ok_or_else(|| {
             AppError::invalid("leaf", "leaf_needed", "请选择类别", "choose a category")

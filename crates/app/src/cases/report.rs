@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::case::{Action, Case, Channel, Report};
+use domain::case::{Action, Channel, Report};
 use domain::post::Role;
 use domain::CaseId;
 use ledger::cases::StoredCase;
@@ -48,7 +48,9 @@ impl App {
         check_id(new.id, self.time.now())?;
         let city = self.city();
         let place = city.place(&new.place)?;
-        city.check_form(&new.leaf, new.beside.words.form.as_ref(), new.draft)?;
+        if !new.draft {
+            self.check_form(&new.leaf, new.beside.words.form.as_ref())?;
+        }
         let report = Report {
             channel: channel(caller, new.channel)?,
             place,
@@ -66,7 +68,7 @@ impl App {
             let done = self.act_on(caller, new.id, new.request, None, action, new.beside).await?;
             return Ok(Reported { record: done.record, again: false });
         }
-        match self.append(caller, Case::unborn(new.id), new.request, action.clone(), &new.beside).await {
+        match self.append(caller, &self.unborn(new.id), new.request, action.clone(), &new.beside).await {
             Ok(record) => Ok(Reported { record, again: false }),
             // Sent twice at the same moment: the other one was first.
             Err(AppError::Stale { .. }) => {
@@ -89,11 +91,7 @@ impl App {
         beside: &Beside,
     ) -> Result<Option<Reported>, AppError> {
         let Some(step) = self.ledger.step_by_request(record.case.id, request).await? else { return Ok(None) };
-        let same = step.body.action == *action
-            && step.actor.account == caller.account
-            && step.body.evidence == beside.evidence
-            && self.same_words(record.case.id, step.seq, &beside.words).await?;
-        if !same {
+        if !self.is_again(caller, &step, action, beside).await? {
             return Err(AppError::Replayed { field: "id" });
         }
         Ok(Some(Reported { record: Arc::clone(record), again: true }))
@@ -101,7 +99,7 @@ impl App {
 }
 
 /// A case's identity is a version 7 UUID whose time is not in the future, so that cases sort by when they were made.
-fn check_id(id: CaseId, now: chrono::DateTime<chrono::Utc>) -> Result<(), AppError> {
+pub(super) fn check_id(id: CaseId, now: chrono::DateTime<chrono::Utc>) -> Result<(), AppError> {
     let made = id.0.get_timestamp().map(|time| time.to_unix().0);
     let day = 24 * 3600;
     match made {

@@ -1,6 +1,7 @@
 //! Words people wrote: sealed before they are stored, masked wherever they are shown by default.
 
 use domain::CaseId;
+use domain::case::Step;
 use domain::words::mask;
 use ledger::words::{Salted, SealedWords, Words, WrappedKey};
 
@@ -38,24 +39,23 @@ impl App {
     }
 
     /// Whether a step's words are these: how a repeated request is told from another with the same id.
-    pub(super) async fn same_words(&self, case: CaseId, seq: u32, words: &Words) -> Result<bool, AppError> {
-        let stored = self.ledger.words(case).await?;
-        Ok(match stored.into_iter().find(|opened| opened.seq == seq) {
-            Some(opened) => opened.words == trimmed(words),
-            // Nothing was written, or it was erased since.
-            None => true,
-        })
+    pub(super) async fn same_words(&self, step: &Step, words: &Words) -> Result<bool, AppError> {
+        if step.words.is_none() {
+            return Ok(trimmed(words).is_empty());
+        }
+        let stored = self.ledger.words(step.case).await?;
+        // What was erased since cannot be compared any more.
+        Ok(stored.into_iter().find(|opened| opened.seq == step.seq).is_none_or(|opened| opened.words == trimmed(words)))
     }
 }
 
-/// The words of one step, checked and salted; none where nothing was written.
+/// The [trimmed] words of one step, checked and salted; none where nothing was written.
 pub(super) fn salted(words: &Words) -> Result<Option<Salted>, AppError> {
-    let words = trimmed(words);
     if words.is_empty() {
         return Ok(None);
     }
-    check(&words)?;
-    Ok(Some(Salted::new(&words)))
+    check(words)?;
+    Ok(Some(Salted::new(words)))
 }
 
 /// The masked beginning of a description, for lists and search. The contact's own name is masked too.
@@ -83,7 +83,8 @@ pub fn covered(name: &str) -> String {
     chars.next().map_or_else(String::new, |first| format!("{first}{}", "*".repeat(chars.count().clamp(1, 3))))
 }
 
-fn trimmed(words: &Words) -> Words {
+/// Words without blanks around them, and without those that say nothing.
+pub(super) fn trimmed(words: &Words) -> Words {
     let cut = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
     Words {
         text: cut(&words.text),

@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::passwords;
 use crate::audit::of_account;
+use crate::city::City;
 use crate::{App, AppError, Caller};
 
 /// An account with its posts.
@@ -78,8 +79,9 @@ impl App {
     ) -> Result<AccountWithPosts, AppError> {
         security(caller)?;
         check_login(login)?;
+        check_name(name)?;
         passwords::check(&password, login)?;
-        self.check_posts(&posts)?;
+        check_posts(&self.city(), &posts)?;
         let password_hash = passwords::hash(password).await?;
         let now = self.time.now();
         let new = NewAccount {
@@ -108,14 +110,20 @@ impl App {
         let people = self.ledger.people();
         let account = people.account(id).await?.ok_or_else(no_account)?;
         if let Some(name) = &name {
+            check_name(name)?;
+        }
+        if let Some(password) = &password {
+            passwords::check(password, &account.login)?;
+        }
+        if let Some(name) = &name {
             people.set_name(id, name.trim()).await?;
+            self.names.remove(&id);
         }
         if let Some(active) = active {
             people.set_active(id, active).await?;
         }
         let new_password = password.is_some();
         if let Some(password) = password {
-            passwords::check(&password, &account.login)?;
             people.set_password(id, &passwords::hash(password).await?, true, None).await?;
         }
         if active == Some(false) {
@@ -130,7 +138,14 @@ impl App {
     /// Gives an account these posts instead of those it had.
     pub async fn set_posts(&self, caller: &Caller, id: AccountId, posts: Vec<Post>) -> Result<AccountWithPosts, AppError> {
         security(caller)?;
-        self.check_posts(&posts)?;
+        if id == caller.account {
+            return Err(AppError::forbidden(
+                "own_posts",
+                "不能给自己授予岗位, 请由另一位安全管理员办理",
+                "nobody gives posts to themselves; another security administrator does",
+            ));
+        }
+        check_posts(&self.city(), &posts)?;
         let known = self.ledger.people().account(id).await?;
         known.ok_or_else(no_account)?;
         self.ledger.people().set_posts(id, &posts).await?;
@@ -138,52 +153,51 @@ impl App {
         self.record(caller, "set_posts", of_account(id), Outcome::Done, json!({ "posts": posts })).await?;
         self.with_posts(id).await
     }
+}
 
-    /// The three administrators exclude each other and every business role; units and areas exist.
-    fn check_posts(&self, posts: &[Post]) -> Result<(), AppError> {
-        let city = self.city();
-        for post in posts {
-            if matches!(post.role, Role::Resident | Role::System) {
-                return Err(AppError::invalid("posts", "role", "该角色不能授予账号", "this role is not given to accounts"));
-            }
-            if post.role.is_administrator() && posts.len() > 1 {
-                return Err(AppError::invalid(
-                    "posts",
-                    "three_administrators",
-                    "系统、安全、审计管理员互斥, 也不能兼任业务岗位",
-                    "the system, security and audit administrators exclude each other and every business post",
-                ));
-            }
-            if city.area(&post.area).is_none() {
-                return Err(AppError::invalid(
-                    "posts.area",
-                    "unknown_area",
-                    format!("没有编码为 {} 的区域", post.area),
-                    format!("there is no area {}", post.area),
-                ));
-            }
-            match post.unit {
-                Some(unit) if city.rules.units.get(unit).is_none() => {
-                    return Err(AppError::invalid(
-                        "posts.unit",
-                        "unknown_unit",
-                        format!("没有编号为 {} 的单位", unit.0),
-                        format!("there is no unit {}", unit.0),
-                    ));
-                }
-                None if !post.role.is_administrator() => {
-                    return Err(AppError::invalid(
-                        "posts.unit",
-                        "unit_needed",
-                        "业务岗位须属于一个单位",
-                        "a business post belongs to a unit",
-                    ));
-                }
-                _ => {}
-            }
+/// The three administrators exclude each other and every business role; units and areas exist.
+pub(super) fn check_posts(city: &City, posts: &[Post]) -> Result<(), AppError> {
+    for post in posts {
+        if matches!(post.role, Role::Resident | Role::System) {
+            return Err(AppError::invalid("posts", "role", "该角色不能授予账号", "this role is not given to accounts"));
         }
-        Ok(())
+        if post.role.is_administrator() && posts.len() > 1 {
+            return Err(AppError::invalid(
+                "posts",
+                "three_administrators",
+                "系统、安全、审计管理员互斥, 也不能兼任业务岗位",
+                "the system, security and audit administrators exclude each other and every business post",
+            ));
+        }
+        if city.area(&post.area).is_none() {
+            return Err(AppError::invalid(
+                "posts.area",
+                "unknown_area",
+                format!("没有编码为 {} 的区域", post.area),
+                format!("there is no area {}", post.area),
+            ));
+        }
+        match post.unit {
+            Some(unit) if city.rules.units.get(unit).is_none() => {
+                return Err(AppError::invalid(
+                    "posts.unit",
+                    "unknown_unit",
+                    format!("没有编号为 {} 的单位", unit.0),
+                    format!("there is no unit {}", unit.0),
+                ));
+            }
+            None if !post.role.is_administrator() => {
+                return Err(AppError::invalid(
+                    "posts.unit",
+                    "unit_needed",
+                    "业务岗位须属于一个单位",
+                    "a business post belongs to a unit",
+                ));
+            }
+            _ => {}
+        }
     }
+    Ok(())
 }
 
 pub(super) fn security(caller: &Caller) -> Result<(), AppError> {
@@ -193,7 +207,7 @@ pub(super) fn security(caller: &Caller) -> Result<(), AppError> {
     Err(AppError::forbidden("security_admin", "只有安全管理员可以管理账号", "only the security administrator manages accounts"))
 }
 
-fn check_login(login: &str) -> Result<(), AppError> {
+pub(super) fn check_login(login: &str) -> Result<(), AppError> {
     let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
     if !(2..=40).contains(&login.len()) || !login.chars().all(fits) {
         return Err(AppError::invalid(
@@ -204,6 +218,14 @@ fn check_login(login: &str) -> Result<(), AppError> {
         ));
     }
     Ok(())
+}
+
+/// A name people are called by: 1 to 50 characters.
+pub(super) fn check_name(name: &str) -> Result<(), AppError> {
+    if (1..=50).contains(&name.trim().chars().count()) {
+        return Ok(());
+    }
+    Err(AppError::invalid("name", "name", "姓名为 1 至 50 个字", "a name has 1 to 50 characters"))
 }
 
 fn no_account() -> AppError {

@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod codes;
+pub mod import;
 pub mod names;
 pub mod passwords;
 pub mod secrets;

@@ -46,9 +46,7 @@ impl App {
         let now = self.time.now();
         let people = self.ledger.people();
         let account = people.by_login(login).await?.filter(|account| account.active);
-        if let Some(until) = account.as_ref().and_then(|account| account.locked_until).filter(|&until| until > now) {
-            return Err(AppError::TooMany { retry_after: (until - now).num_seconds().max(1) as u64 });
-        }
+        account.as_ref().map_or(Ok(()), |account| unlocked(account, now))?;
         let stored = account.as_ref().map_or(NOBODYS_HASH, |account| &account.password_hash).to_owned();
         let fits = passwords::fits(password, stored).await;
         let detail = serde_json::json!({ "address": Secret::digest(address).to_string()[..16] });
@@ -102,7 +100,8 @@ impl App {
             people.prolong_session(digest, now, now + TimeDelta::hours(SESSION_H)).await?;
         }
         let posts = people.posts(account.id).await?;
-        Ok(self.known(digest, Caller { account: account.id, posts, scopes: None, only: None }, now))
+        let must_change = account.must_change;
+        Ok(self.known(digest, Caller { account: account.id, posts, scopes: None, only: None, must_change }, now))
     }
 
     /// Who shows this API token.
@@ -118,7 +117,8 @@ impl App {
         let account = people.account(token.account).await?.filter(|account| account.active).ok_or_else(unknown)?;
         let posts = people.posts(account.id).await?;
         let scopes = token.scopes.iter().filter_map(|name| TokenScope::from_name(name)).collect();
-        Ok(self.known(digest, Caller { account: account.id, posts, scopes: Some(scopes), only: None }, now))
+        let caller = Caller { account: account.id, posts, scopes: Some(scopes), only: None, must_change: false };
+        Ok(self.known(digest, caller, now))
     }
 
     /// Forgets everybody known, after accounts, posts or tokens changed.
@@ -126,15 +126,27 @@ impl App {
         self.sign_in.0.clear();
     }
 
-    /// Changes the caller's own password; other sessions of the account end.
-    pub async fn change_password(&self, caller: &Caller, old: String, new: String) -> Result<(), AppError> {
+    /// Changes the caller's own password; the account's sessions end, but for the one shown. Wrong passwords count
+    /// towards the lock, so that a session left open is no way to try them through.
+    pub async fn change_password(
+        &self,
+        caller: &Caller,
+        shown: Option<&str>,
+        old: String,
+        new: String,
+    ) -> Result<(), AppError> {
         let people = self.ledger.people();
         let account = people.account(caller.account).await?.ok_or_else(signed_out)?;
+        let now = self.time.now();
+        unlocked(&account, now)?;
         if !passwords::fits(old, account.password_hash.clone()).await {
+            people.count_failure(account.id, MOST_FAILURES, now + TimeDelta::minutes(LOCKED_MIN)).await?;
+            let target = of_account(account.id);
+            self.record(caller, "change_password", target, Outcome::Refused, serde_json::Value::Null).await?;
             return Err(AppError::invalid("old", "wrong_password", "原密码不正确", "the old password is wrong"));
         }
-        passwords::check(&new, &account.login)?;
-        people.set_password(account.id, &passwords::hash(new).await?, false, None).await?;
+        passwords::check(&new, &account.login).map_err(|error| error.renamed("new"))?;
+        people.set_password(account.id, &passwords::hash(new).await?, false, shown.map(Secret::digest)).await?;
         self.forget_callers();
         self.record(caller, "change_password", of_account(account.id), Outcome::Done, serde_json::Value::Null).await
     }
@@ -145,9 +157,17 @@ impl App {
     }
 }
 
+/// An account locked after wrong passwords takes none for a while, right or wrong.
+fn unlocked(account: &Account, now: DateTime<Utc>) -> Result<(), AppError> {
+    match account.locked_until {
+        Some(until) if until > now => Err(AppError::TooMany { retry_after: (until - now).num_seconds().max(1) as u64 }),
+        _ => Ok(()),
+    }
+}
+
 /// An account before any of its posts is used.
 fn unposted(account: AccountId) -> Caller {
-    Caller { account, posts: Vec::new(), scopes: None, only: None }
+    Caller { account, posts: Vec::new(), scopes: None, only: None, must_change: false }
 }
 
 fn sign_in(zh: &str, en: &str) -> AppError {

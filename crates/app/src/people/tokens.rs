@@ -6,7 +6,7 @@ use ledger::audit::Outcome;
 use ledger::people::{NewToken, Token};
 use serde_json::json;
 
-use super::accounts::security;
+use super::accounts::{check_name, security};
 use super::secrets::Secret;
 use crate::audit::of_account;
 use crate::caller::TokenScope;
@@ -32,6 +32,7 @@ impl App {
         if scopes.is_empty() {
             return Err(AppError::invalid("scopes", "scopes_needed", "请至少选择一项权限", "name at least one scope"));
         }
+        check_name(name)?;
         let now = self.time.now();
         if expires_at.is_some_and(|at| at <= now) {
             return Err(AppError::invalid("expires_at", "future", "失效时间须在未来", "a token expires in the future"));

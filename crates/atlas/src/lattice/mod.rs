@@ -4,6 +4,7 @@
 //! other, never on both and never on neither. That needs integers: no rounding can disagree with itself.
 
 mod bytes;
+mod cut;
 mod rings;
 mod segment;
 mod shape;
@@ -12,6 +13,7 @@ pub mod text;
 use serde::{Deserialize, Serialize};
 
 pub use bytes::BadOutline;
+pub use cut::CutError;
 pub use rings::{HalfEdges, assemble};
 pub use segment::{are_disjoint, crosses_ray, is_between, orientation};
 pub use shape::{Box2, MultiPolygon, Polygon, Ring, Side, doubled_ring_area, edges};

@@ -1,7 +1,10 @@
 //! Areas and their outlines.
 
+use app::places::change::NewGrid;
+use atlas::Point;
 use axum::Json;
 use axum::extract::{Path, State};
+use axum::http::StatusCode;
 use domain::area::AreaLevel;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -9,16 +12,17 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::SignedIn;
-use crate::body::Query;
+use crate::body::{Body, Query};
 use crate::params;
 use crate::problem::{Problem, ProblemOut};
 use crate::state::Web;
 use crate::wire::action::one_of;
 use crate::wire::page::Items;
 use crate::wire::place::{AreaName, AreaOut};
+use crate::wire::text::Bilingual;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(areas)).routes(routes!(area))
+    OpenApiRouter::new().routes(routes!(areas)).routes(routes!(area)).routes(routes!(split)).routes(routes!(merge))
 }
 
 /// Which areas.
@@ -73,4 +77,72 @@ async fn area(
     })?;
     let outline = web.app.outline(&code).await?;
     Ok(Json(AreaWithOutline { area: AreaOut::of(&city, area), path: AreaName::path(&city, &code), outline }))
+}
+
+/// A grid that begins.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct NewGridIn {
+    /// Its code, of the same village, never used before.
+    code: String,
+    /// Its name.
+    name: Bilingual,
+}
+
+impl NewGridIn {
+    fn grid(self) -> Result<NewGrid, Problem> {
+        let name = domain::Bilingual::new(self.name.zh, self.name.en);
+        Ok(NewGrid { code: params::area("into.code", &self.code)?, name })
+    }
+}
+
+/// How a grid is split.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct SplitIn {
+    /// Points of the line, longitude and latitude; its ends are moved to the nearest corners of the grid.
+    line: Vec<[f64; 2]>,
+    /// What is on the left of the line.
+    left: NewGridIn,
+    /// What is on its right.
+    right: NewGridIn,
+}
+
+/// Split a grid in two along a line (system administrator). The old grid ends; its cases keep their place.
+#[utoipa::path(post, path = "/areas/{code}/split", tag = "areas", request_body = SplitIn,
+    params(("code" = String, Path, description = "the grid")),
+    responses((status = 204), (status = 403, body = ProblemOut), (status = 422, body = ProblemOut)))]
+async fn split(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(code): Path<String>,
+    Body(body): Body<SplitIn>,
+) -> Result<StatusCode, Problem> {
+    let line: Vec<_> = body.line.iter().map(|&[lon, lat]| Point::new(lon, lat)).collect();
+    let into = [body.left.grid()?, body.right.grid()?];
+    web.app.split_grid(&caller, &params::area("code", &code)?, &line, into).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How grids are merged.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct MergeIn {
+    /// The grids that end, of one village.
+    from: Vec<String>,
+    /// The grid that begins.
+    into: NewGridIn,
+}
+
+/// Merge grids of one village into one (system administrator).
+#[utoipa::path(post, path = "/areas/merge", tag = "areas", request_body = MergeIn,
+    responses((status = 204), (status = 403, body = ProblemOut), (status = 422, body = ProblemOut)))]
+async fn merge(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Body(body): Body<MergeIn>,
+) -> Result<StatusCode, Problem> {
+    let from = body.from.iter().map(|code| params::area("from", code)).collect::<Result<Vec<_>, _>>()?;
+    web.app.merge_grids(&caller, &from, body.into.grid()?).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

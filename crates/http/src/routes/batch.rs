@@ -1,6 +1,7 @@
 //! For phones that come back online: what queued up, in order, each answered by itself.
 
 use app::Caller;
+use app::caller::TokenScope;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -11,8 +12,9 @@ use uuid::Uuid;
 
 use super::actions::{Acted, NewActionIn, take_action};
 use super::cases::shown;
-use crate::auth::SignedIn;
+use crate::auth::{SignedIn, in_scope};
 use crate::body::Body;
+use crate::malformed;
 use crate::problem::{Problem, ProblemOut, language};
 use crate::state::Web;
 use crate::wire::case::CaseDetail;
@@ -43,14 +45,19 @@ struct CaseAction {
     /// The action.
     #[serde(flatten)]
     action: NewActionIn,
+    /// What neither of them is.
+    #[serde(flatten)]
+    #[schema(ignore)]
+    unknown: serde_json::Map<String, serde_json::Value>,
 }
 
 /// Entries in the order they were made.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct BatchIn {
-    /// At most 200.
-    items: Vec<Entry>,
+    /// At most 200. Each is read by itself: one that is not well formed does not hold up the others.
+    #[schema(value_type = Vec<Entry>)]
+    items: Vec<serde_json::Value>,
 }
 
 /// What became of one entry.
@@ -95,12 +102,8 @@ async fn batch(
     }
     let language = language(&headers);
     let mut items = Vec::with_capacity(body.items.len());
-    for entry in body.items {
-        let taken = match entry {
-            Entry::Report(report) => reported(&web, &caller, *report).await,
-            Entry::Action(action) => acted(&web, &caller, *action).await,
-        };
-        items.push(taken.unwrap_or_else(|problem| Outcome {
+    for (index, entry) in body.items.into_iter().enumerate() {
+        items.push(take(&web, &caller, index, entry).await.unwrap_or_else(|problem| Outcome {
             status: problem.status().as_u16(),
             case: None,
             seq: None,
@@ -110,12 +113,26 @@ async fn batch(
     Ok(Json(BatchOut { items }))
 }
 
+/// Takes one entry. A token needs the scope it would need outside of a batch.
+async fn take(web: &Web, caller: &Caller, index: usize, entry: serde_json::Value) -> Result<Outcome, Problem> {
+    let place = format!("items[{index}]");
+    match serde_path_to_error::deserialize(entry).map_err(|error| malformed::json(&error, &place))? {
+        Entry::Report(report) => reported(web, caller, *report).await,
+        Entry::Action(action) => match action.unknown.keys().next() {
+            Some(name) => Err(malformed::unknown_field(&format!("{place}.action"), name)),
+            None => acted(web, caller, *action).await,
+        },
+    }
+}
+
 async fn reported(web: &Web, caller: &Caller, report: ReportIn) -> Result<Outcome, Problem> {
+    in_scope(caller, TokenScope::Report)?;
     let (status, case) = shown(web, caller, web.app.report(caller, report.report()?).await?).await?;
     Ok(Outcome { status: status.as_u16(), case: Some(case), seq: None, problem: None })
 }
 
 async fn acted(web: &Web, caller: &Caller, action: CaseAction) -> Result<Outcome, Problem> {
+    in_scope(caller, TokenScope::Act)?;
     let done = take_action(web, caller, domain::CaseId(action.case), action.action).await?;
     let Acted { case, seq, .. } = Acted::of(web, caller, done).await?;
     Ok(Outcome { status: 200, case: Some(case), seq: Some(seq), problem: None })

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::body::Body as Stream;
+use axum::extract::multipart::MultipartRejection;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -22,13 +23,10 @@ use crate::wire::place::PointOut;
 /// Room for the frame around a file in a multipart body, in bytes.
 const FRAME: usize = 64 * 1024;
 
-pub(super) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(upload)).routes(routes!(file))
-}
-
-/// Lets uploads be as large as the operator allows; everything else keeps the small default.
-pub fn body_limit(largest_file: usize) -> DefaultBodyLimit {
-    DefaultBodyLimit::max(largest_file + FRAME)
+/// Uploads may be as large as the operator allows; everything else keeps the small default.
+pub(super) fn routes(largest_file: usize) -> OpenApiRouter<Web> {
+    let limit = DefaultBodyLimit::max(largest_file.saturating_add(FRAME));
+    OpenApiRouter::new().routes(routes!(upload)).layer(limit).routes(routes!(file))
 }
 
 /// A file that was taken in.
@@ -71,13 +69,22 @@ struct UploadForm {
 async fn upload(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
-    mut form: Multipart,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Result<(StatusCode, Json<Uploaded>), Problem> {
+    let mut form = form.map_err(|_| {
+        Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "content_type",
+            "附件应以表单上传 (Content-Type: multipart/form-data)",
+            "a file comes in a form (Content-Type: multipart/form-data)",
+        )
+        .about("content-type")
+    })?;
     while let Some(field) = form.next_field().await.map_err(|error| too_large(error.status()))? {
         if field.name() != Some("file") {
             continue;
         }
-        let name = field.file_name().map(|name| name.chars().take(120).collect());
+        let name = field.file_name().map(|name| name.chars().filter(|c| !c.is_control()).take(120).collect());
         let declared = field.content_type().map(str::to_owned);
         let bytes = field.bytes().await.map_err(|error| too_large(error.status()))?;
         let taken = web.app.take_evidence(&caller, name, bytes, declared.as_deref()).await?;

@@ -17,7 +17,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
-use crate::auth::SignedIn;
+use crate::auth::{Shown, SignedIn};
 use crate::problem::{Problem, ProblemOut};
 use crate::state::Web;
 use crate::wire::text::Bilingual;
@@ -75,7 +75,8 @@ struct Change {
     responses((status = 200, content_type = "text/event-stream", body = Change), (status = 401, body = ProblemOut)))]
 async fn live(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
+    SignedIn(_): SignedIn,
+    shown: Shown,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Problem> {
     let mut listener = web.app.live.listen();
     let mut stop = web.stop.clone();
@@ -91,10 +92,14 @@ async fn live(
                 () = send.closed() => return,
             };
             let event = match heard {
-                Heard::Message(happening) => match change(&caller, &web.app.city(), &happening) {
-                    Some(change) => Event::default().event("case").json_data(change).unwrap_or_default(),
-                    None => continue,
-                },
+                Heard::Message(happening) => {
+                    // Asked each time: the session may have ended, or other posts been given, since the stream began.
+                    let Ok(caller) = shown.caller(&web).await else { return };
+                    match change(&caller, &web.app.city(), &happening) {
+                        Some(change) => Event::default().event("case").json_data(change).unwrap_or_default(),
+                        None => continue,
+                    }
+                }
                 Heard::Missed(n) => Event::default().event("missed").data(n.to_string()),
                 Heard::Closed => return,
             };

@@ -21,8 +21,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::state::Web;
 
-/// Every route of the API, under `/api/v1`.
-pub fn api() -> OpenApiRouter<Web> {
+/// Every route of the API, under `/api/v1`; evidence may be as large as `largest_file` bytes.
+pub fn api(largest_file: usize) -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .merge(session::routes())
         .merge(city::routes())
@@ -33,7 +33,7 @@ pub fn api() -> OpenApiRouter<Web> {
         .merge(actions::routes())
         .merge(export::routes())
         .merge(batch::routes())
-        .merge(evidence::routes())
+        .merge(evidence::routes(largest_file))
         .merge(live::routes())
         .merge(tiles::routes())
         .merge(public::routes())

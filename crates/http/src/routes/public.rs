@@ -53,9 +53,9 @@ struct Receipt {
     due_at: DateTime<Utc>,
 }
 
-/// Report a matter without an account.
+/// Report a matter without an account. Sending the same one twice is answered the same (200 instead of 201).
 #[utoipa::path(post, path = "/public/reports", tag = "public", request_body = PublicReport,
-    responses((status = 201, body = Receipt), (status = 422, body = ProblemOut), (status = 429, body = ProblemOut)))]
+    responses((status = 201, body = Receipt), (status = 200, body = Receipt), (status = 409, body = ProblemOut), (status = 422, body = ProblemOut), (status = 429, body = ProblemOut)))]
 async fn report(
     State(web): State<Web>,
     Address(address): Address,
@@ -78,7 +78,8 @@ async fn report(
     let (Some(number), Some(due_at)) = (record.number.clone(), due_at) else {
         return Err(app::AppError::no_case().into());
     };
-    Ok((StatusCode::CREATED, Json(Receipt { number, code, due_at })))
+    let status = if reported.again { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, Json(Receipt { number, code, due_at })))
 }
 
 /// The code of a case.

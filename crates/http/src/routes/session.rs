@@ -68,15 +68,16 @@ struct Passwords {
     new: String,
 }
 
-/// Change one's own password; other sessions end.
+/// Change one's own password; other sessions of the account end.
 #[utoipa::path(post, path = "/me/password", tag = "session", request_body = Passwords,
-    responses((status = 204), (status = 422, body = ProblemOut)))]
+    responses((status = 204), (status = 422, body = ProblemOut), (status = 429, body = ProblemOut)))]
 async fn change_password(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
+    headers: HeaderMap,
     Body(body): Body<Passwords>,
 ) -> Result<StatusCode, Problem> {
-    web.app.change_password(&caller, body.old, body.new).await?;
+    web.app.change_password(&caller, cookie(&headers), body.old, body.new).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
