@@ -187,7 +187,7 @@ impl<'a> Asked<'a> {
         sql.push("SELECT count(*) FROM (SELECT 1 FROM ");
         plan::Way { index, sorts: true }.push_table(&mut sql, self.engine());
         sql.push(" WHERE t.city = ").bind(self.city()).push(" AND ");
-        sql.push_prefix(&format!("t.{column}"), prefix).push(" LIMIT ").bind(FEW + 1).push(") AS some");
+        sql.push_prefix(&format!("t.{column}"), prefix).push(" LIMIT ").bind(FEW + 1).push(") AS counted");
         let mut rows = self.ledger.db().query(sql.text, sql.params).await?;
         let count: i64 = rows.first_mut().map_or(Ok(0), |row| row.take(0))?;
         Ok(count <= FEW)

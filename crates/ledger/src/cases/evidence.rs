@@ -29,12 +29,13 @@ pub struct EvidenceFile {
 }
 
 impl Ledger {
-    /// Notes a file. The same content twice is one file, as it was first noted.
+    /// Notes a file. The same content twice is one file, as it was first noted, but for who brought it last and when.
     pub async fn add_evidence(&self, file: EvidenceFile) -> Result<(), DbError> {
         let bytes =
             i64::try_from(file.bytes).map_err(|_| DbError::Engine("a file of 8 exabytes".to_owned()))?;
         let sql = "INSERT INTO evidence (city, hash, media_type, bytes, width, height, name, uploaded_by, uploaded_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (city, hash) DO NOTHING";
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (city, hash) \
+                   DO UPDATE SET uploaded_by = excluded.uploaded_by, uploaded_at = excluded.uploaded_at";
         let EvidenceFile { hash, media_type, width, height, name, uploaded_by, uploaded_at, .. } = file;
         let values =
             params![self.city(), hash, media_type, bytes, width, height, name, uploaded_by, uploaded_at];

@@ -58,7 +58,7 @@ impl Ledger {
         let held = if engine == Engine::Postgres { " FOR SHARE" } else { "" };
         let sql = format!(
             "SELECT serial, area, leaf, reported_at, summary FROM cases \
-             WHERE city = $1 AND id = $2 AND is_draft = 0{held}"
+             WHERE city = $1 AND id = $2{held}"
         );
         let mut rows = tx.query(sql, params![self.city(), case]).await?;
         let Some(row) = rows.first_mut() else { return Ok(()) };
@@ -84,6 +84,6 @@ impl Ledger {
 
 /// Whether a step may change what a case is found by: its words, its place, its category.
 fn changes_document(step: &PlacedStep) -> bool {
-    use ActionKind::{Correct, Report, SplitOff};
-    matches!(step.step.body.action.kind(), Report | SplitOff | Correct)
+    use ActionKind::{Correct, Report, SaveDraft, SplitOff};
+    matches!(step.step.body.action.kind(), SaveDraft | Report | SplitOff | Correct)
 }

@@ -2,6 +2,9 @@
 #![allow(clippy::unwrap_used)]
 
 mod audit;
+mod commit;
+mod faults;
+mod lists;
 mod people;
 mod places;
 mod registry;
