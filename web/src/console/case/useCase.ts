@@ -5,6 +5,7 @@ import { asProblem, type Problem } from '@/shared/api/problem'
 import type { CaseDetail, CaseRow, Step } from '@/shared/api/types'
 import { serverNow } from '@/shared/clock/now'
 import { onCaseChange, onMissed } from '@/shared/live/live'
+import { ensureTaxonomy } from '@/shared/taxonomy/taxonomy'
 
 /** Working time left is exact to this. */
 const REFRESH = 60_000
@@ -33,7 +34,9 @@ export function useCase(id: () => string): OpenCase {
   async function load(): Promise<void> {
     const wanted = id()
     try {
-      const [found, story] = await Promise.all([loadCase(wanted), loadSteps(wanted)])
+      // The story names categories and conditions; without them it shows their codes.
+      const named = ensureTaxonomy().catch(() => undefined)
+      const [found, story] = await Promise.all([loadCase(wanted), loadSteps(wanted), named])
       if (wanted !== id()) return
       const first = detail.value?.id !== found.id
       fetched.value = serverNow()

@@ -1,6 +1,6 @@
-import { computed, reactive, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
+import { computed, nextTick, reactive, ref, shallowRef, watch, type ComputedRef, type Ref, type ShallowRef } from 'vue'
 
-import { listCases, reportCase } from '@/shared/api/cases'
+import { listCases, loadCase, loadSteps, reportCase, reveal } from '@/shared/api/cases'
 import { locate, suggestLeaves } from '@/shared/api/places'
 import { asProblem, type Problem } from '@/shared/api/problem'
 import type { CaseDetail, CaseRow, Channel, Condition, Leaf, Located, Place, Report, Suggestion } from '@/shared/api/types'
@@ -39,6 +39,10 @@ export interface ReportState {
   sent: ShallowRef<CaseDetail | null>
   send: (draft?: boolean) => Promise<void>
   again: () => void
+  /** Takes up a draft of one's own where it was left. */
+  resume: (draft: string, purpose: string) => Promise<void>
+  /** Evidence the draft already has. */
+  kept: Ref<string[]>
 }
 
 function empty(channel: Channel): Form {
@@ -57,6 +61,9 @@ export function useReport(channel: Channel): ReportState {
   const sent = shallowRef<CaseDetail | null>(null)
   /** The case's identity is ours to make: sending it again does nothing twice. */
   let id = uuidv7()
+  /** Set once it is known to the server as a draft: each saving is another request. */
+  let drafted = false
+  const kept = ref<string[]>([])
 
   const leaf = computed(() => findLeaf(form.leaf ?? undefined)?.leaf)
   const condition = computed<Condition | undefined>(() => {
@@ -71,7 +78,7 @@ export function useReport(channel: Channel): ReportState {
     if (form.text.trim() === '') return 'text'
     if (!form.leaf) return 'leaf'
     if (extraMissing.value) return 'extra'
-    return photoNeeded.value && form.evidence.length === 0 ? 'photo' : null
+    return photoNeeded.value && form.evidence.length + kept.value.length === 0 ? 'photo' : null
   })
 
   watch(
@@ -123,6 +130,7 @@ export function useReport(channel: Channel): ReportState {
     if (!place || !code) return null
     return {
       id,
+      request: drafted ? uuidv7() : undefined,
       channel: form.channel,
       draft: draft || undefined,
       place,
@@ -135,7 +143,7 @@ export function useReport(channel: Channel): ReportState {
         contact_phone: form.contactPhone.trim() || undefined,
         form: Object.keys(extra).length > 0 ? extra : undefined,
       },
-      evidence,
+      evidence: [...kept.value, ...evidence],
     }
   }
 
@@ -155,13 +163,39 @@ export function useReport(channel: Channel): ReportState {
     }
   }
 
+  async function resume(draft: string, purpose: string): Promise<void> {
+    try {
+      const [found, steps, words] = await Promise.all([loadCase(draft), loadSteps(draft), reveal(draft, purpose)])
+      const said = words.items.at(-1)?.words ?? {}
+      id = draft
+      drafted = true
+      kept.value = [...new Set(steps.items.flatMap(({ evidence }) => evidence.map(({ hash }) => hash)))]
+      Object.assign(form, {
+        place: { lon: found.lon, lat: found.lat },
+        text: said.text ?? '',
+        leaf: found.leaf,
+        channel: found.channel,
+        address: said.address ?? '',
+        contactName: said.contact_name ?? '',
+        contactPhone: said.contact_phone ?? '',
+      })
+      // A change of leaf empties what depends on it; that comes after.
+      await nextTick()
+      Object.assign(form, { condition: found.condition ?? null, extra: said.form ?? {} })
+    } catch (thrown) {
+      problem.value = asProblem(thrown)
+    }
+  }
+
   function again(): void {
-    const { channel: kept } = form
-    Object.assign(form, empty(kept))
+    const { channel } = form
+    Object.assign(form, empty(channel))
     sent.value = null
     problem.value = null
     id = uuidv7()
+    drafted = false
+    kept.value = []
   }
 
-  return { form, located, suggestions, nearby, leaf, photoNeeded, missing, sending, problem, placeProblem, sent, send, again }
+  return { form, located, suggestions, nearby, leaf, photoNeeded, missing, sending, problem, placeProblem, sent, send, again, resume, kept }
 }

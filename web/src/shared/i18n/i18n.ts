@@ -56,6 +56,12 @@ function apply(chosen: Locale): void {
 
 apply(locale.value)
 
+/** A label of the server's as it stands at the head of something: English ones come in small letters. */
+export function label(text: Bilingual | null | undefined): string {
+  const said = say(text)
+  return said.charAt(0).toUpperCase() + said.slice(1)
+}
+
 /** What the server says in both languages, in ours; empty when it says nothing. */
 export function say(text: Bilingual | null | undefined): string {
   if (!text) return ''

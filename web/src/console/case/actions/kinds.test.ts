@@ -11,9 +11,10 @@ const one = (action: string, allowed = true): Permitted => ({
   words_needed: false,
 })
 const pending: Pending = { wish: 'extend', by: '4 working_hours', at: '' }
-const laid = (stage: Stage, actions: Permitted[], waiting?: Pending): [string | undefined, string[], string[]] => {
-  const { primary, beside, more } = plan({ stage, permitted: actions, pending: waiting })
-  return [primary?.action, beside.map(({ action }) => action), more.map(({ action }) => action)]
+const laid = (stage: Stage, actions: Permitted[], waiting?: Pending): [string | undefined, string[], string[], string[]] => {
+  const { primary, beside, more, refused } = plan({ stage, permitted: actions, pending: waiting })
+  const names = (list: Permitted[]): string[] => list.map(({ action }) => action)
+  return [primary?.action, names(beside), names(more), names(refused)]
 }
 
 describe('plan', () => {
@@ -22,6 +23,7 @@ describe('plan', () => {
       'dispatch',
       ['merge', 'raise'],
       ['comment', 'split'],
+      [],
     ])
   })
 
@@ -31,15 +33,17 @@ describe('plan', () => {
   })
 
   it('grants before anything else while something is asked', () => {
-    expect(laid('handle', [one('grant'), one('deny'), one('comment')], pending)).toEqual(['grant', ['deny', 'comment'], []])
+    expect(laid('handle', [one('grant'), one('deny'), one('comment')], pending)).toEqual(['grant', ['deny', 'comment'], [], []])
   })
 
-  it('never offers what is refused, and lists it last', () => {
-    expect(laid('dispatch', [one('dispatch', false), one('consult'), one('split')])).toEqual([
-      undefined,
-      [],
-      ['consult', 'split', 'dispatch'],
-    ])
+  it('never offers what is refused, and says first what stands in the way besides the stage', () => {
+    const refused = (action: string, rule: string): Permitted => ({ ...one(action, false), refusal: { rule, text: { zh: rule, en: rule } } })
+    const actions = [refused('accept', 'stage'), refused('dispatch', 'waiting'), one('consult'), one('split')]
+    expect(laid('dispatch', actions)).toEqual([undefined, [], ['consult', 'split'], ['dispatch', 'accept']])
+  })
+
+  it('leaves a draft to the page it was begun on', () => {
+    expect(laid('collect', [one('report'), one('save_draft'), one('withdraw')])).toEqual([undefined, [], ['withdraw'], []])
   })
 
   it('shows every permitted action exactly once', () => {

@@ -87,7 +87,7 @@ export function isPlain({ action, words_needed: words }: Permitted): boolean {
 
 /** The usual next step in each stage, the likelier first. */
 const USUAL: Readonly<Record<Stage, readonly string[]>> = {
-  collect: ['report', 'accept', 'site_check', 'self_handle'],
+  collect: ['accept', 'site_check', 'self_handle'],
   file: ['file', 'site_check'],
   dispatch: ['dispatch'],
   handle: ['resume', 'sign', 'feed_back', 'co_feed_back'],
@@ -99,16 +99,21 @@ const USUAL: Readonly<Record<Stage, readonly string[]>> = {
 /** What is often done instead, shown beside it. */
 const INSTEAD = ['grant', 'deny', 'return', 'refuse', 'merge', 'ask_extend', 'self_handle', 'raise', 'redispatch', 'rule', 'reopen', 'urge', 'comment']
 
+/** A draft goes on by the page it was begun on. */
+const ELSEWHERE = ['save_draft', 'report']
+
 export interface Plan {
   primary: Permitted | undefined
   beside: Permitted[]
-  /** The rest, those that may be taken first. */
   more: Permitted[]
+  /** Those that may not be taken now; where something but the stage stands in the way, first. */
+  refused: Permitted[]
 }
 
 /** Sorts what the server permits: one primary, two beside it, the rest under "more". */
 export function plan({ permitted, stage, pending }: Pick<CaseDetail, 'permitted' | 'stage' | 'pending'>): Plan {
-  const allowed = new Map(permitted.filter((one) => one.allowed).map((one) => [one.action, one]))
+  const here = permitted.filter(({ action }) => !ELSEWHERE.includes(action))
+  const allowed = new Map(here.filter((one) => one.allowed).map((one) => [one.action, one]))
   const first = (kinds: readonly string[]): Permitted | undefined =>
     kinds.map((kind) => allowed.get(kind)).find((one) => one !== undefined)
   const primary = first(pending ? ['grant', ...USUAL[stage]] : USUAL[stage])
@@ -117,6 +122,12 @@ export function plan({ permitted, stage, pending }: Pick<CaseDetail, 'permitted'
     .filter((one) => one !== primary)
     .slice(0, 2)
   const shown = new Set([primary, ...beside])
-  const rest = permitted.filter((one) => !shown.has(one))
-  return { primary, beside, more: [...rest.filter((one) => one.allowed), ...rest.filter((one) => !one.allowed)] }
+  const refused = here.filter((one) => !one.allowed)
+  const byStage = ({ refusal }: Permitted): boolean => refusal?.rule === 'stage'
+  return {
+    primary,
+    beside,
+    more: here.filter((one) => one.allowed && !shown.has(one)),
+    refused: [...refused.filter((one) => !byStage(one)), ...refused.filter(byStage)],
+  }
 }

@@ -1,0 +1,121 @@
+/** A case from report to rating, by five people in their own browsers. */
+
+import type { Page } from '@playwright/test'
+
+import { expect, test } from './browser'
+import { account, type Account } from './people'
+import { picture } from './picture'
+
+const worker = (): Account => account('grid_worker')
+const dispatcher = (): Account => account('dispatcher', ({ area }) => worker().area.startsWith(area))
+const handler = (): Account => account('handler', ({ area }) => worker().area.startsWith(area))
+
+const WORDS = '小区北门人行道上井盖不见了, 露出半米深的洞, 晚上没有灯。'
+
+async function photo(page: Page): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
+  return { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: await page.screenshot({ type: 'jpeg', quality: 60 }) }
+}
+
+const primary = (page: Page): ReturnType<Page['locator']> => page.locator('[role=toolbar] .el-button--primary')
+const dialog = (page: Page): ReturnType<Page['locator']> => page.locator('.action-dialog')
+const send = (page: Page): Promise<void> => dialog(page).locator('.el-dialog__footer .el-button--primary').click()
+
+async function stands(page: Page, stage: string): Promise<void> {
+  await expect(page.locator('[aria-current=step] .name')).toHaveText(stage)
+}
+
+test('takes a case from report to rating', async ({ signedIn }) => {
+  const reporter = await signedIn(worker())
+  let address = ''
+
+  await test.step('the grid worker reports what they see', async () => {
+    await reporter.getByRole('link', { name: '事件上报' }).click()
+    const map = reporter.locator('.map')
+    await expect(map).toHaveAttribute('data-drawn', 'true', { timeout: 60_000 })
+    await map.locator('canvas').click()
+    await expect(reporter.locator('.place strong')).toContainText('·')
+    await reporter.getByLabel('是什么事').fill(WORDS)
+    const chip = reporter.getByRole('group', { name: '按文字推荐的类别' }).getByRole('button', { name: '井盖', exact: false }).first()
+    await chip.click()
+    await reporter.locator('input[type=file]').setInputFiles(await photo(reporter))
+    await expect(reporter.locator('.upload li img')).toBeVisible()
+    await expect(reporter.locator('.upload progress')).toHaveCount(0)
+    await picture(reporter, 'loop-1-report')
+    await reporter.getByRole('button', { name: '上报', exact: true }).click()
+    await expect(reporter.locator('.sent .number')).toBeVisible()
+    await picture(reporter, 'loop-2-reported')
+    await reporter.getByRole('button', { name: '查看这件事件' }).click()
+    await stands(reporter, '信息收集')
+    address = new URL(reporter.url()).pathname
+  })
+
+  const room = await signedIn(dispatcher())
+  await test.step('the room accepts, files and dispatches', async () => {
+    await room.goto(address)
+    await primary(room).click()
+    await stands(room, '案卷建立')
+    await primary(room).click()
+    await dialog(room).getByRole('radio').first().check({ force: true })
+    await picture(room, 'loop-3-file')
+    await send(room)
+    await stands(room, '任务派遣')
+    await primary(room).click()
+    await choose(room, '主办单位', await unitOf(handler()))
+    await picture(room, 'loop-4-dispatch')
+    await send(room)
+    await stands(room, '任务处理')
+  })
+
+  await test.step('the unit signs and feeds back with a photo', async () => {
+    const unit = await signedIn(handler())
+    await unit.goto(address)
+    await expect(primary(unit)).toHaveText('签收')
+    await primary(unit).click()
+    await expect(primary(unit)).toHaveText('处理反馈')
+    await primary(unit).click()
+    await dialog(unit).getByRole('textbox').fill('已安装新井盖, 现场清理完毕。')
+    await dialog(unit).locator('input[type=file]').setInputFiles(await photo(unit))
+    await expect(dialog(unit).locator('.upload progress')).toHaveCount(0)
+    await picture(unit, 'loop-5-feedback')
+    await send(unit)
+    await stands(unit, '处理反馈')
+  })
+
+  await test.step('the grid worker verifies on the spot, told by the live page', async () => {
+    await stands(reporter, '处理反馈')
+    await primary(reporter).click()
+    await dialog(reporter).getByText('通过', { exact: true }).click()
+    await picture(reporter, 'loop-6-verify')
+    await send(reporter)
+    await stands(reporter, '核实结案')
+  })
+
+  await test.step('the room closes', async () => {
+    await stands(room, '核实结案')
+    await primary(room).click()
+    await stands(room, '综合评价')
+  })
+
+  await test.step('the reporter rates', async () => {
+    await expect(primary(reporter)).toHaveText('评价')
+    await primary(reporter).click()
+    await dialog(reporter).getByText('满意', { exact: true }).click()
+    await picture(reporter, 'loop-7-rate')
+    await send(reporter)
+    await expect(reporter.locator('.story')).toContainText('满意')
+    await picture(reporter, 'loop-8-story')
+  })
+})
+
+/** What the handler's unit is called: the top bar says it. */
+async function unitOf({ unit }: Account): Promise<string> {
+  if (!unit) throw new Error('a handler acts for a unit')
+  return unit
+}
+
+async function choose(page: Page, label: string, text: string): Promise<void> {
+  const field = dialog(page).getByRole('combobox', { name: label })
+  await field.click()
+  await field.fill(text)
+  await page.getByRole('option').filter({ hasText: text }).first().click()
+}
