@@ -124,7 +124,11 @@ impl App {
         of: &AreaCode,
         detail: serde_json::Value,
     ) -> Result<(), AppError> {
-        if let Some(city) = City::load(&self.ledger, self.time.now()).await? {
+        if let Some(mut city) = City::load(&self.ledger, self.time.now()).await? {
+            // What the operator's configuration put in place of what is stored stays in place.
+            let now = self.city();
+            city.rules.settings = now.rules.settings.clone();
+            city.rules.calendar = now.rules.calendar.clone();
             self.replace_city(city);
         }
         self.record(caller, action, format!("area:{of}"), Outcome::Done, detail).await
