@@ -51,14 +51,17 @@ impl Table {
     /// Reads a CSV that must have these columns; others are kept too.
     pub fn read(text: &str, needed: &[&str]) -> Result<Self, Vec<RefusedRow>> {
         let text = text.trim_start_matches('\u{feff}');
-        let mut table = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+        let mut table =
+            csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
         let headers: Vec<String> = match table.headers() {
             Ok(headers) => headers.iter().map(str::to_owned).collect(),
             Err(error) => return Err(vec![unreadable(1, &error)]),
         };
         let missing = needed.iter().filter(|name| !headers.iter().any(|header| header == **name));
         let missing: Vec<_> = missing
-            .map(|name| RefusedRow::new(1, *name, format!("缺少 {name} 列"), format!("column {name} is missing")))
+            .map(|name| {
+                RefusedRow::new(1, *name, format!("缺少 {name} 列"), format!("column {name} is missing"))
+            })
             .collect();
         if !missing.is_empty() {
             return Err(missing);

@@ -12,6 +12,7 @@ pub mod params;
 pub mod problem;
 pub mod routes;
 mod server;
+pub mod sheet;
 mod simulated;
 pub mod state;
 mod telemetry;

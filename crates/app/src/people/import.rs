@@ -40,7 +40,11 @@ pub fn read(text: &str, city: &City) -> Result<Vec<ImportedAccount>, Vec<Refused
         });
         match post {
             Ok(post) => {
-                let new = || ImportedAccount { login: login.to_owned(), name: row.get("name").to_owned(), posts: Vec::new() };
+                let new = || ImportedAccount {
+                    login: login.to_owned(),
+                    name: row.get("name").to_owned(),
+                    posts: Vec::new(),
+                };
                 accounts.entry(login).or_insert_with(|| (row.line, new())).1.posts.push(post);
             }
             Err(error) => refused.push(said(row.line, &error)),
@@ -52,7 +56,11 @@ pub fn read(text: &str, city: &City) -> Result<Vec<ImportedAccount>, Vec<Refused
         }
     }
     refused.sort_by_key(|row| row.line);
-    if refused.is_empty() { Ok(accounts.into_values().map(|(_, account)| account).collect()) } else { Err(refused) }
+    if refused.is_empty() {
+        Ok(accounts.into_values().map(|(_, account)| account).collect())
+    } else {
+        Err(refused)
+    }
 }
 
 /// A post from its parts as people write them: a role's name, a unit's code (empty for none), an area's code.
@@ -67,9 +75,18 @@ pub fn post(role: &str, unit: &str, area: &str, city: &City) -> Result<Post, App
     })?;
     let unit = match unit {
         "" => None,
-        code => Some(city.rules.units.all().iter().find(|unit| unit.code == code).map(|unit| unit.id).ok_or_else(|| {
-            AppError::invalid("unit", "unknown_unit", format!("没有单位 {code}"), format!("there is no unit {code}"))
-        })?),
+        code => Some(
+            city.rules.units.all().iter().find(|unit| unit.code == code).map(|unit| unit.id).ok_or_else(
+                || {
+                    AppError::invalid(
+                        "unit",
+                        "unknown_unit",
+                        format!("没有单位 {code}"),
+                        format!("there is no unit {code}"),
+                    )
+                },
+            )?,
+        ),
     };
     let area = area.parse().map_err(|bad: domain::area::BadAreaCode| AppError::Invalid {
         field: "area",
@@ -122,7 +139,9 @@ pub fn first_password() -> String {
 
 fn said(line: usize, error: &AppError) -> RefusedRow {
     match error {
-        AppError::Invalid { field, text, .. } => RefusedRow::new(line, *field, text.zh.clone(), text.en.clone()),
+        AppError::Invalid { field, text, .. } => {
+            RefusedRow::new(line, *field, text.zh.clone(), text.en.clone())
+        }
         AppError::Refused(refusal) => {
             let field = refusal.field.unwrap_or("login");
             RefusedRow::new(line, field, refusal.text.zh.clone(), refusal.text.en.clone())

@@ -1,8 +1,8 @@
 //! Splitting and merging grids: the old ones end, the new ones begin, and who came from whom is kept, so that questions
 //! about the past stay right.
 
-use atlas::lattice::{Coord, CutError, MultiPolygon, text};
-use atlas::{Datum, Point, coverage};
+use atlas::lattice::{Coord, CutError, MultiPolygon};
+use atlas::{Point, coverage};
 use domain::Bilingual;
 use domain::area::{AreaCode, AreaLevel};
 use domain::post::Role;
@@ -81,8 +81,7 @@ impl App {
         let area = area.filter(|area| area.level == AreaLevel::Grid).ok_or_else(|| {
             AppError::not_found("area", format!("没有编码为 {code} 的网格"), format!("there is no grid {code}"))
         })?;
-        let outline = area.outline.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
-        outline.and_then(|text| text::read_geometry(text, Datum::Wgs84).ok()).ok_or_else(|| {
+        area.outline.and_then(|bytes| MultiPolygon::from_bytes(&bytes).ok()).ok_or_else(|| {
             AppError::invalid("code", "no_outline", "该网格没有边界, 不能调整", "the grid has no outline to change")
         })
     }
@@ -96,7 +95,7 @@ impl App {
             code: grid.code,
             level: AreaLevel::Grid,
             name: grid.name,
-            outline: Some(text::write_geometry(shape).into_bytes()),
+            outline: Some(shape.to_bytes()),
             source: "changed by the system administrator".to_owned(),
         })
     }

@@ -1,6 +1,5 @@
 //! Founding a city: its areas, units, categories, calendar and settings, put into a ledger and read back from it.
 
-use atlas::Datum;
 use atlas::lattice::{MultiPolygon, text};
 use chrono::{DateTime, Utc};
 use domain::area::{AreaCode, CodeScheme};
@@ -14,6 +13,7 @@ use ledger::Ledger;
 use ledger::places::{NewArea, StoredUnit};
 use ledger::registry::DocumentKind;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::AppError;
 use crate::city::{City, OutlinedArea};
@@ -61,13 +61,7 @@ pub async fn found(ledger: &Ledger, founding: &Founding, at: DateTime<Utc>) -> R
     founding.about.scheme.check().map_err(|text| AppError::Invalid { field: "scheme", rule: "scheme", text })?;
     read_rules(&founding.taxonomies, &founding.calendar)?;
     let about = serde_json::to_string(&founding.about).map_err(|error| AppError::Storage(error.to_string()))?;
-    let areas = founding.areas.iter().map(|area| NewArea {
-        code: area.code.clone(),
-        level: area.level,
-        name: area.name.clone(),
-        outline: area.outline.as_ref().map(|shape| text::write_geometry(shape).into_bytes()),
-        source: founding.source.clone(),
-    });
+    let areas = founding.areas.iter().map(|area| area_to_store(area, &founding.source));
     ledger.places().import(areas.collect(), at).await?;
     ledger.places().put_units(&founding.units).await?;
     let registry = ledger.registry();
@@ -124,8 +118,24 @@ fn acting(stored: StoredUnit) -> Unit {
     Unit { areas: Vec::new(), functions: Vec::new(), ..stored.unit }
 }
 
+/// An area as the ledger keeps it: the outline as few bytes.
+pub fn area_to_store(area: &OutlinedArea, source: &str) -> NewArea {
+    NewArea {
+        code: area.code.clone(),
+        level: area.level,
+        name: area.name.clone(),
+        outline: area.outline.as_ref().map(MultiPolygon::to_bytes),
+        source: source.to_owned(),
+    }
+}
+
 fn outline(bytes: &[u8]) -> Option<MultiPolygon> {
-    text::read_geometry(std::str::from_utf8(bytes).ok()?, Datum::Wgs84).ok()
+    MultiPolygon::from_bytes(bytes).ok()
+}
+
+/// A stored outline as a GeoJSON geometry; none where the bytes are no outline.
+pub fn stored_geometry(bytes: &[u8]) -> Option<Value> {
+    serde_json::from_str(&text::write_geometry(&outline(bytes)?)).ok()
 }
 
 fn read_rules(taxonomies: &[String], calendar: &str) -> Result<(TaxonomyBook, Calendar), AppError> {

@@ -86,7 +86,8 @@ pub fn read(
             en: format!("the row of the city itself, {city}, is missing"),
         });
     }
-    let levels: HashMap<&str, Level> = taken.iter().map(|division| (division.code.as_str(), division.level)).collect();
+    let levels: HashMap<&str, Level> =
+        taken.iter().map(|division| (division.code.as_str(), division.level)).collect();
     for (number, outline) in (1..).zip(&outlines) {
         let left_out = texts.left_out.iter().any(|code| outline.code.starts_with(code.as_str()));
         if !left_out && !levels.contains_key(outline.code.as_str()) {
@@ -146,7 +147,8 @@ fn misfit(
 
 /// The line of each code in a division table: what refusals name.
 fn lines_by_code(text: &str) -> HashMap<String, usize> {
-    let mut table = csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut table =
+        csv::ReaderBuilder::new().flexible(true).trim(csv::Trim::All).from_reader(text.as_bytes());
     let column = table
         .headers()
         .ok()
@@ -166,7 +168,8 @@ fn is_below_left_out(row: &Refused, lines: &HashMap<String, usize>, left_out: &[
 fn one_coverage(divisions: &[Division], outlines: Vec<Outline>) -> (BTreeMap<String, MultiPolygon>, Mended) {
     let mut shapes: BTreeMap<String, MultiPolygon> =
         outlines.into_iter().map(|outline| (outline.code, outline.shape)).collect();
-    let smallest = divisions.iter().filter(|division| shapes.contains_key(&division.code)).map(|d| d.level).max();
+    let smallest =
+        divisions.iter().filter(|division| shapes.contains_key(&division.code)).map(|d| d.level).max();
     let Some(smallest) = smallest else { return (shapes, Mended::default()) };
     let codes: Vec<&str> =
         divisions.iter().filter(|division| division.level == smallest).map(|d| d.code.as_str()).collect();
@@ -221,7 +224,12 @@ mod tests {
         format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(","))
     }
 
-    fn attempt(divisions: &str, outlines: Option<&str>, left_out: &[&str], known: &[&str]) -> Result<ReadAreas, RefusedAreas> {
+    fn attempt(
+        divisions: &str,
+        outlines: Option<&str>,
+        left_out: &[&str],
+        known: &[&str],
+    ) -> Result<ReadAreas, RefusedAreas> {
         let left_out: Vec<String> = left_out.iter().map(|&code| code.to_owned()).collect();
         let known = known.iter().map(|code| code.parse().unwrap()).collect();
         let texts = AreaTexts { divisions, outlines, datum: Datum::Wgs84, left_out: &left_out };
@@ -234,7 +242,8 @@ mod tests {
         let read = attempt(DIVISIONS, Some(&outlines), &[], &[]).unwrap();
         assert_eq!((read.areas.len(), read.outlined, read.left_out), (4, 3, 0));
         assert_eq!(read.mended.overlaps.0, 1);
-        let shape = |code: &str| read.areas.iter().find(|area| area.code.as_str() == code).unwrap().outline.clone();
+        let shape =
+            |code: &str| read.areas.iter().find(|area| area.code.as_str() == code).unwrap().outline.clone();
         let whole = shape("3302").unwrap().doubled_area();
         let parts = shape("330203").unwrap().doubled_area() + shape("330205").unwrap().doubled_area();
         assert_eq!(whole, parts);
@@ -243,7 +252,9 @@ mod tests {
 
     #[test]
     fn each_bad_row_is_named_with_its_line_and_nothing_is_taken() {
-        let bad = format!("{DIVISIONS}330299x,坏,county,3302\n330203001,又一个,town,330203\n440100,广州,county,44\n330206001,孤儿,town,330206\n");
+        let bad = format!(
+            "{DIVISIONS}330299x,坏,county,3302\n330203001,又一个,town,330203\n440100,广州,county,44\n330206001,孤儿,town,330206\n"
+        );
         let refused = attempt(&bad, None, &[], &["330205"]).unwrap_err();
         let lines: Vec<_> = refused.divisions.iter().map(|row| row.at).collect();
         // 4: used before; 6: not digits; 7: twice; 8: another city; 9: no parent.

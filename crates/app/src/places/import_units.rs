@@ -27,7 +27,8 @@ pub fn read(text: &str, stored: &[Unit], city: &City) -> Result<Vec<Unit>, Vec<R
     let mut units: Vec<Unit> = Vec::new();
     for row in &table.rows {
         let code = row.get("code");
-        let mut refuse = |field, zh: String, en: String| refused.push(RefusedRow::new(row.line, field, zh, en));
+        let mut refuse =
+            |field, zh: String, en: String| refused.push(RefusedRow::new(row.line, field, zh, en));
         if code.is_empty() || !seen.insert(code) {
             refuse("code", "编码为空或重复".into(), "the code is empty or occurs twice".into());
             continue;
@@ -66,7 +67,11 @@ pub fn read(text: &str, stored: &[Unit], city: &City) -> Result<Vec<Unit>, Vec<R
         let functions: Vec<String> = row.list("functions").map(str::to_owned).collect();
         for function in &functions {
             if city.rules.taxonomy.latest().function(function).is_none() {
-                refuse("functions", format!("没有职能 {function}"), format!("there is no function {function}"));
+                refuse(
+                    "functions",
+                    format!("没有职能 {function}"),
+                    format!("there is no function {function}"),
+                );
             }
         }
         let (zh, en) = (row.get("name"), row.get("name_en"));

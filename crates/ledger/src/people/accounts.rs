@@ -6,7 +6,7 @@ use domain::{AccountId, Refusal};
 
 use super::{People, posts};
 use crate::change::ChangeError;
-use crate::db::{DbError, Row, Value};
+use crate::db::{DbError, Row, Tx, Value};
 use crate::params;
 use crate::registry::next_number;
 
@@ -78,6 +78,27 @@ impl People {
     /// # Errors
     /// Refused as `login_empty`, `login_taken`, or as [`People::set_posts`] refuses.
     pub async fn add(&self, new: NewAccount) -> Result<AccountId, ChangeError> {
+        let mut tx = self.db.begin().await?;
+        let id = self.insert(&mut tx, new).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+
+    /// Makes accounts with their posts, all of them or none; their numbers, in order.
+    ///
+    /// # Errors
+    /// As [`People::add`].
+    pub async fn add_all(&self, new: Vec<NewAccount>) -> Result<Vec<AccountId>, ChangeError> {
+        let mut tx = self.db.begin().await?;
+        let mut ids = Vec::with_capacity(new.len());
+        for new in new {
+            ids.push(self.insert(&mut tx, new).await?);
+        }
+        tx.commit().await?;
+        Ok(ids)
+    }
+
+    async fn insert(&self, tx: &mut Tx, new: NewAccount) -> Result<AccountId, ChangeError> {
         let login = normal(&new.login);
         if login.is_empty() {
             return Err(Refusal::new("login_empty", "登录名不能为空", "a login name is needed")
@@ -85,8 +106,7 @@ impl People {
                 .into());
         }
         let duty = posts::duty(&new.posts)?;
-        let mut tx = self.db.begin().await?;
-        let id = next_number(&mut tx, self.city, "account").await?;
+        let id = next_number(tx, self.city, "account").await?;
         let made = tx
             .execute(
                 "INSERT INTO accounts (city, id, login, name, password_hash, duty, active, failed_logins, \
@@ -115,8 +135,7 @@ impl People {
         }
         let id =
             AccountId(u32::try_from(id).map_err(|_| DbError::Engine("account numbers are used up".into()))?);
-        posts::insert(&mut tx, self.city, id, &new.posts, duty).await?;
-        tx.commit().await?;
+        posts::insert(tx, self.city, id, &new.posts, duty).await?;
         Ok(id)
     }
 
