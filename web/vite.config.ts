@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
 import vue from '@vitejs/plugin-vue'
-import { defineConfig } from 'vite'
+import { defineConfig } from 'vitest/config'
 
 /** Where `npm run dev` finds the server: `dingbo demo` on its usual address, or another. */
 const server = process.env.DINGBO_URL ?? 'http://127.0.0.1:8080'
@@ -22,5 +22,6 @@ export default defineConfig({
     // Nothing is inlined, so that a content policy without `data:` for scripts and fonts holds.
     assetsInlineLimit: 0,
   },
+  test: { include: ['src/**/*.test.ts'] },
   server: { proxy: { '/api': server } },
 })

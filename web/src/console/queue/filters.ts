@@ -2,7 +2,7 @@
 
 import type { LocationQuery } from 'vue-router'
 
-import type { Query } from '@/shared/api/client'
+import type { Query } from '@/shared/api/cases'
 import type { Post } from '@/shared/api/types'
 
 /** Whose cases: those my unit has, those it takes part in, those to verify in my area, all of my area, those I reported. */

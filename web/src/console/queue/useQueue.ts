@@ -1,7 +1,7 @@
 import { onBeforeUnmount, ref, shallowRef, watch, type Ref, type ShallowRef } from 'vue'
 
 import { countCases, listCases } from '@/shared/api/cases'
-import type { Query } from '@/shared/api/client'
+import type { Query } from '@/shared/api/cases'
 import { asProblem, type Problem } from '@/shared/api/problem'
 import type { CaseRow, Counts } from '@/shared/api/types'
 import { serverNow } from '@/shared/clock/now'

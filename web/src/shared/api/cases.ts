@@ -1,41 +1,43 @@
-import { get, post, PREFIX, search, type Query } from './client'
-import type { Action, CaseDetail, CaseRow, Counts, Point, Report, Step, Words } from './types'
+import { answer, api, PREFIX, set } from './client'
+import type { operations } from './schema'
+import type { Act, CaseDetail, CaseRow, Counts, Page, Point, Report, Step, Words } from './types'
 
-export interface Page<T> {
+/** Which cases, and the page of the list. */
+export type Query = NonNullable<operations['list']['parameters']['query']>
+
+interface Items<T> {
   items: T[]
-  next?: string
 }
 
-export interface Act {
-  /** Made once per attempt of a person, so that sending it again does nothing twice. */
-  request: string
-  version: number | null
-  action: Action
-  words?: Words
-  evidence?: string[]
-}
+export const listCases = (query: Query, signal?: AbortSignal): Promise<Page<CaseRow>> =>
+  answer<Page<CaseRow>>(api.GET('/api/v1/cases', { params: { query: set(query) }, signal }))
+export const countCases = (query: Query, signal?: AbortSignal): Promise<Counts> =>
+  answer<Counts>(api.GET('/api/v1/cases/counts', { params: { query: set(query) }, signal }))
+export const loadPoints = (query: Query, signal?: AbortSignal): Promise<Items<Point>> =>
+  answer<Items<Point>>(api.GET('/api/v1/cases/points', { params: { query: set(query) }, signal }))
 
-export const listCases = (filter: Query, signal?: AbortSignal): Promise<Page<CaseRow>> =>
-  get('/cases', filter, signal)
-export const countCases = (filter: Query, signal?: AbortSignal): Promise<Counts> =>
-  get('/cases/counts', filter, signal)
-export const loadPoints = (filter: Query, signal?: AbortSignal): Promise<{ items: Point[] }> =>
-  get('/cases/points', filter, signal)
+const of = (id: string): { params: { path: { id: string } } } => ({ params: { path: { id } } })
+
+export const loadCase = (id: string): Promise<CaseDetail> => answer<CaseDetail>(api.GET('/api/v1/cases/{id}', of(id)))
 export const findByNumber = (number: string): Promise<CaseDetail> =>
-  get(`/cases/by-number/${encodeURIComponent(number)}`)
-export const loadCase = (id: string, signal?: AbortSignal): Promise<CaseDetail> =>
-  get(`/cases/${id}`, {}, signal)
-export const loadSteps = (id: string): Promise<{ items: Step[] }> => get(`/cases/${id}/steps`)
-export const loadSimilar = (id: string): Promise<{ items: CaseRow[] }> => get(`/cases/${id}/similar`)
-export const reportCase = (report: Report): Promise<CaseDetail> => post('/cases', report)
-export const act = (id: string, ask: Act): Promise<{ case: CaseDetail }> => post(`/cases/${id}/actions`, ask)
-export const reveal = (id: string, purpose: string): Promise<{ items: { seq: number; words: Words }[] }> =>
-  post(`/cases/${id}/reveal`, { purpose })
+  answer<CaseDetail>(api.GET('/api/v1/cases/by-number/{number}', { params: { path: { number } } }))
+export const loadSteps = (id: string): Promise<Items<Step>> =>
+  answer<Items<Step>>(api.GET('/api/v1/cases/{id}/steps', of(id)))
+export const loadSimilar = (id: string): Promise<Items<CaseRow>> =>
+  answer<Items<CaseRow>>(api.GET('/api/v1/cases/{id}/similar', of(id)))
+
+export const reportCase = (body: Report): Promise<CaseDetail> => answer<CaseDetail>(api.POST('/api/v1/cases', { body }))
+export const act = (id: string, body: Act): Promise<{ case: CaseDetail }> =>
+  answer<{ case: CaseDetail }>(api.POST('/api/v1/cases/{id}/actions', { ...of(id), body }))
+export const reveal = (id: string, purpose: string): Promise<Items<{ seq: number; words: Words }>> =>
+  answer<Items<{ seq: number; words: Words }>>(api.POST('/api/v1/cases/{id}/reveal', { ...of(id), body: { purpose } }))
 
 /** Where a case's evidence is read; the browser sends the session with it. */
 export const evidenceUrl = (id: string, hash: string, size: 'thumb' | 'full'): string =>
   `${PREFIX}/cases/${id}/evidence/${hash}?size=${size}`
 
 /** Where the filtered cases are downloaded as a table. */
-export const exportUrl = (format: 'csv' | 'xlsx', filter: Query): string =>
-  `${PREFIX}/cases/export${search({ ...filter, format })}`
+export function exportUrl(format: 'csv' | 'xlsx', query: Query): string {
+  const texts = Object.entries(set({ ...query, format })).map(([key, value]) => [key, String(value)])
+  return `${PREFIX}/cases/export?${new URLSearchParams(texts)}`
+}

@@ -1,10 +1,14 @@
-/** The only place that speaks HTTP, but for uploads, whose progress only XMLHttpRequest tells (`upload.ts`). */
+/**
+ * The one place that speaks HTTP: a client typed by the server's own description. Uploads (`upload.ts`) are the
+ * exception, because only XMLHttpRequest tells their progress.
+ */
+
+import createClient from 'openapi-fetch'
 
 import { problemOf, unreachable } from './problem'
+import type { paths } from './schema'
 
 export const PREFIX = '/api/v1'
-
-export type Query = Record<string, string | number | boolean | undefined>
 
 let language = 'zh'
 let signedOut: () => void = () => undefined
@@ -19,49 +23,44 @@ export function onSignedOut(then: () => void): void {
   signedOut = then
 }
 
-export function get<T>(path: string, query: Query = {}, signal?: AbortSignal): Promise<T> {
-  return ask<T>('GET', path + search(query), undefined, signal)
+export const api = createClient<paths>({
+  credentials: 'same-origin',
+  querySerializer: { array: { style: 'form', explode: false } },
+})
+
+/** Where a 401 says that one is not signed in yet, not that one no longer is. */
+const AT_THE_DOOR = [`${PREFIX}/session`, `${PREFIX}/me`]
+
+api.use({
+  onRequest: ({ request }) => {
+    request.headers.set('Accept-Language', language)
+    return request
+  },
+  onResponse: ({ response, schemaPath }) => {
+    if (response.status === 401 && !AT_THE_DOOR.includes(schemaPath)) signedOut()
+  },
+})
+
+interface Answer<Said> {
+  data?: Said
+  error?: unknown
+  response: Response
 }
 
-export function post<T>(path: string, body: unknown): Promise<T> {
-  return ask<T>('POST', path, body)
-}
-
-export function remove(path: string): Promise<void> {
-  return ask<void>('DELETE', path)
-}
-
-/** A query string of what is set; `undefined` and empty text are left out. */
-export function search(query: Query): string {
-  const set = new URLSearchParams()
-  for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') set.set(key, String(value))
-  }
-  const text = set.toString()
-  return text === '' ? '' : `?${text}`
-}
-
-async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language }
-  if (body !== undefined) headers['Content-Type'] = 'application/json'
-  let answer: Response
+/** What was said, or the problem thrown. `T` may be told more closely than the wire tells it. */
+export async function answer<T = void>(asked: Promise<Answer<unknown>>): Promise<T> {
+  let said: Answer<unknown>
   try {
-    answer = await fetch(PREFIX + path, {
-      method,
-      headers,
-      body: body === undefined ? null : JSON.stringify(body),
-      credentials: 'same-origin',
-      signal: signal ?? null,
-    })
+    said = await asked
   } catch (thrown) {
     if (thrown instanceof DOMException && thrown.name === 'AbortError') throw thrown
     throw unreachable()
   }
-  if (answer.status === 204) return undefined as T
-  const said: unknown = await answer.json().catch(() => undefined)
-  if (!answer.ok) {
-    if (answer.status === 401 && path !== '/session' && path !== '/me') signedOut()
-    throw problemOf(answer.status, said)
-  }
-  return said as T
+  if (!said.response.ok) throw problemOf(said.response.status, said.error)
+  return said.data as T
+}
+
+/** A query of what is set: empty text asks for nothing. */
+export function set<Query extends object>(query: Query): Query {
+  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== undefined && value !== '')) as Query
 }

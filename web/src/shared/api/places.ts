@@ -1,17 +1,23 @@
-import { get, PREFIX } from './client'
-import type { Area, AreaWithOutline, City, Located, Person, Suggestion, Taxonomy, Unit } from './types'
+import { answer, api, PREFIX } from './client'
+import type { Area, AreaWithOutline, City, Colleague, Level, Located, Suggestion, Taxonomy, Unit } from './types'
 
-export const loadCity = (): Promise<City> => get('/city')
-export const loadAreas = (under: string, level: string): Promise<{ items: Area[] }> =>
-  get('/areas', { under, level })
-export const loadArea = (code: string): Promise<AreaWithOutline> => get(`/areas/${code}`)
-export const locate = (lon: number, lat: number, signal?: AbortSignal): Promise<Located> =>
-  get('/locate', { lon, lat, datum: 'wgs84' }, signal)
-export const loadUnits = (): Promise<{ items: Unit[] }> => get('/units')
-export const loadPeople = (unit: number): Promise<{ items: Person[] }> => get(`/units/${unit}/people`)
-export const loadTaxonomy = (): Promise<Taxonomy> => get('/taxonomy')
-export const suggestLeaves = (text: string, signal?: AbortSignal): Promise<{ items: Suggestion[] }> =>
-  get('/taxonomy/suggest', { text }, signal)
+interface Items<T> {
+  items: T[]
+}
 
-/** Vector tiles as MapLibre asks for them. */
+export const loadCity = (): Promise<City> => answer<City>(api.GET('/api/v1/city'))
+export const loadAreas = (under: string, level: Level): Promise<Items<Area>> =>
+  answer<Items<Area>>(api.GET('/api/v1/areas', { params: { query: { under, level } } }))
+export const loadArea = (code: string): Promise<AreaWithOutline> =>
+  answer<AreaWithOutline>(api.GET('/api/v1/areas/{code}', { params: { path: { code } } }))
+export const locate = (lon: number, lat: number): Promise<Located> =>
+  answer<Located>(api.GET('/api/v1/locate', { params: { query: { lon, lat, datum: 'wgs84' } } }))
+export const loadUnits = (): Promise<Items<Unit>> => answer<Items<Unit>>(api.GET('/api/v1/units'))
+export const loadPeople = (unit: number): Promise<Items<Colleague>> =>
+  answer<Items<Colleague>>(api.GET('/api/v1/units/{id}/people', { params: { path: { id: unit } } }))
+export const loadTaxonomy = (): Promise<Taxonomy> => answer<Taxonomy>(api.GET('/api/v1/taxonomy'))
+export const suggestLeaves = (text: string): Promise<Items<Suggestion>> =>
+  answer<Items<Suggestion>>(api.GET('/api/v1/taxonomy/suggest', { params: { query: { text } } }))
+
+/** Area tiles as MapLibre asks for them. */
 export const tileUrl = (): string => `${window.location.origin}${PREFIX}/tiles/areas/{z}/{x}/{y}`

@@ -1,8 +1,9 @@
-import { get, post, remove } from './client'
+import { answer, api } from './client'
 import type { Me } from './types'
 
-export const signIn = (login: string, password: string): Promise<Me> => post('/session', { login, password })
-export const signOut = (): Promise<void> => remove('/session')
-export const whoAmI = (): Promise<Me> => get('/me')
+export const signIn = (login: string, password: string): Promise<Me> =>
+  answer<Me>(api.POST('/api/v1/session', { body: { login, password } }))
+export const signOut = (): Promise<void> => answer(api.DELETE('/api/v1/session'))
+export const whoAmI = (): Promise<Me> => answer<Me>(api.GET('/api/v1/me'))
 export const changePassword = (old: string, fresh: string): Promise<void> =>
-  post('/me/password', { old, new: fresh })
+  answer(api.POST('/api/v1/me/password', { body: { old, new: fresh } }))

@@ -2,12 +2,7 @@
 
 import { PREFIX } from './client'
 import { problemOf, unreachable } from './problem'
-import type { Evidence } from './types'
-
-export interface Stored extends Evidence {
-  place?: { lon: number; lat: number }
-  taken_at?: string
-}
+import type { Stored } from './types'
 
 /** Stores a file as evidence; `progress` is told the share sent, 0 to 1. */
 export function upload(file: File, progress: (share: number) => void, signal?: AbortSignal): Promise<Stored> {

@@ -1,7 +1,8 @@
 import { computed, onBeforeUnmount, ref, type ComputedRef, type Ref } from 'vue'
 
 import { asProblem, type Problem } from '@/shared/api/problem'
-import { upload, type Stored } from '@/shared/api/upload'
+import type { Stored } from '@/shared/api/types'
+import { upload } from '@/shared/api/upload'
 
 export interface Sending {
   key: number

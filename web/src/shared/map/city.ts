@@ -29,7 +29,7 @@ export function ensureCity(): Promise<City> {
 /** Counties, then towns. */
 export function ensureAreas(): Promise<Area[]> {
   loadingAreas ??= ensureCity()
-    .then(({ code }) => Promise.all(['county', 'town'].map((level) => loadAreas(code, level))))
+    .then(({ code }) => Promise.all((['county', 'town'] as const).map((level) => loadAreas(code, level))))
     .then(
       (lists) => lists.flatMap(({ items }) => items),
       (thrown: unknown) => {

@@ -17,6 +17,8 @@ const change = (id: string, part: Partial<LiveCase> = {}): LiveCase => ({
   lon: 1,
   lat: 2,
   leaf: '0101',
+  leaf_name: { zh: '井盖缺失', en: 'Missing manhole cover' },
+  label: { zh: '受理', en: 'accept' },
   at: '',
   ...part,
 })

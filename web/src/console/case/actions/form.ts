@@ -1,4 +1,4 @@
-import type { Action, CaseDetail } from '@/shared/api/types'
+import type { CaseDetail } from '@/shared/api/types'
 
 /** What every form of an action is given. */
 export interface FormProps {
@@ -7,4 +7,4 @@ export interface FormProps {
 }
 
 /** What a form says: the particulars of the action, or nothing while something is missing. */
-export type Fields = Omit<Action, 'kind'> | null
+export type Fields = Record<string, unknown> | null
