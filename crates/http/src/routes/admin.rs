@@ -31,6 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 
 /// A page by number.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct AccountsQuery {
     /// The last account of the page before.
     after: Option<u32>,
@@ -133,6 +134,7 @@ async fn set_posts(
 
 /// Whose tokens.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct TokensQuery {
     /// The account.
     account: u32,
@@ -202,6 +204,7 @@ async fn revoke_token(
 
 /// Which entries.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct AuditQuery {
     /// Only of this account.
     account: Option<u32>,

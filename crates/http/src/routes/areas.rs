@@ -27,6 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 
 /// Which areas.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct AreasQuery {
     /// Below (and including) this area; the whole city when left out.
     under: Option<String>,

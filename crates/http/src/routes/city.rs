@@ -92,6 +92,7 @@ async fn city(State(web): State<Web>) -> Json<CityOut> {
 
 /// A point to look up.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct LocateQuery {
     /// Longitude in degrees.
     lon: f64,

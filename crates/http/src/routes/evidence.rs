@@ -106,6 +106,7 @@ async fn upload(
 
 /// Which form of the file.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct SizeQuery {
     /// `full` (default) or `thumb`.
     size: Option<String>,

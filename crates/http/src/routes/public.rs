@@ -54,7 +54,7 @@ struct Receipt {
 }
 
 /// Report a matter without an account. Sending the same one twice is answered the same (200 instead of 201).
-#[utoipa::path(post, path = "/public/reports", tag = "public", request_body = PublicReport,
+#[utoipa::path(post, path = "/public/reports", operation_id = "public_report", tag = "public", request_body = PublicReport,
     responses((status = 201, body = Receipt), (status = 200, body = Receipt), (status = 409, body = ProblemOut), (status = 422, body = ProblemOut), (status = 429, body = ProblemOut)))]
 async fn report(
     State(web): State<Web>,
@@ -84,6 +84,7 @@ async fn report(
 
 /// The code of a case.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct CodeQuery {
     /// As it was answered to the report.
     code: String,
@@ -226,7 +227,7 @@ enum PublicActionIn {
 }
 
 /// Rate, urge, reopen, add to or withdraw one's own case.
-#[utoipa::path(post, path = "/public/cases/{number}/actions", tag = "public", request_body = PublicAction,
+#[utoipa::path(post, path = "/public/cases/{number}/actions", operation_id = "public_act", tag = "public", request_body = PublicAction,
     params(("number" = String, Path, description = "the case's number")),
     responses((status = 204), (status = 404, body = ProblemOut), (status = 422, body = ProblemOut), (status = 429, body = ProblemOut)))]
 async fn act(

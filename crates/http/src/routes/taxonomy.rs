@@ -20,6 +20,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 
 /// Which edition.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct TaxonomyQuery {
     /// The edition's year; the one in force today when left out.
     year: Option<i32>,
@@ -42,6 +43,7 @@ async fn taxonomy(State(web): State<Web>, Query(query): Query<TaxonomyQuery>) ->
 
 /// What was written so far.
 #[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 struct SuggestQuery {
     /// The text.
     text: String,

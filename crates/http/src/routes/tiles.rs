@@ -15,7 +15,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 }
 
 /// A tile of area outlines (Mapbox Vector Tile): layers county, town, village and grid by zoom.
-#[utoipa::path(get, path = "/tiles/areas/{z}/{x}/{y}", tag = "tiles",
+#[utoipa::path(get, path = "/tiles/areas/{z}/{x}/{y}", operation_id = "area_tile", tag = "tiles",
     params(("z" = u8, Path, description = "zoom, 0 to 20"), ("x" = u32, Path, description = "column"), ("y" = u32, Path, description = "row")),
     responses((status = 200, content_type = "application/vnd.mapbox-vector-tile", body = Vec<u8>), (status = 204),
               (status = 422, body = ProblemOut)))]

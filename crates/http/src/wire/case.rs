@@ -296,6 +296,7 @@ pub struct CoUnitOut {
 
 /// The filing condition of a case.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CaseConditionOut)]
 pub struct ConditionOut {
     /// Its code.
     pub code: String,
