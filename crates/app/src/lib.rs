@@ -29,6 +29,7 @@ pub use time::TimeSource;
 
 use background::live::Happening;
 use cases::cache::CaseCache;
+use cases::turns::Turns;
 use city::City;
 
 /// One city on one node: the stores, the rules in force, the time.
@@ -46,6 +47,7 @@ pub struct App {
     pub codes: people::codes::Codes,
     city: RwLock<Arc<City>>,
     cases: CaseCache,
+    turns: Turns,
     sign_in: people::sign_in::SignIns,
     names: Cache<AccountId, String>,
     /// Keys of words used lately, so that the next step of a case need not read its own.
@@ -63,6 +65,7 @@ impl App {
             codes,
             city: RwLock::new(Arc::new(city)),
             cases: CaseCache::default(),
+            turns: Turns::default(),
             sign_in: people::sign_in::SignIns::default(),
             names: Cache::new(10_000),
             keys: Cache::new(10_000),

@@ -4,7 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use app::Caller;
 use app::caller::TokenScope;
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 
@@ -55,7 +55,8 @@ impl FromRequestParts<Web> for SignedIn {
 
     async fn from_request_parts(parts: &mut Parts, web: &Web) -> Result<Self, Problem> {
         let caller = Shown::from_request_parts(parts, web).await?.caller(web).await?;
-        let path = parts.uri.path();
+        // The whole route: handlers of nested routers see only the rest of the address.
+        let path = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
         let scopes = scopes_of(&parts.method, path);
         if !scopes.iter().any(|&scope| caller.may_use(scope)) {
             in_scope(&caller, scopes[0])?;
@@ -112,7 +113,7 @@ fn own_page(parts: &Parts) -> Result<(), Problem> {
     Err(Problem::new(StatusCode::FORBIDDEN, "foreign_page", "请求来自其他网站, 已拒绝", "the request came from another site"))
 }
 
-/// Which scopes let a token make a request; any one of them does.
+/// Which scopes let a token make a request to a route; any one of them does.
 fn scopes_of(method: &Method, path: &str) -> &'static [TokenScope] {
     use TokenScope::{Act, Admin, Read, Report};
     let admin = ["/api/v1/accounts", "/api/v1/tokens", "/api/v1/audit"].iter().any(|prefix| path.starts_with(prefix));
@@ -153,7 +154,7 @@ mod tests {
         for (method, path, scope) in [
             (Method::GET, "/api/v1/cases", &[TokenScope::Read][..]),
             (Method::POST, "/api/v1/cases", &[TokenScope::Report]),
-            (Method::POST, "/api/v1/cases/0198/actions", &[TokenScope::Act]),
+            (Method::POST, "/api/v1/cases/{id}/actions", &[TokenScope::Act]),
             (Method::POST, "/api/v1/batch", &[TokenScope::Report, TokenScope::Act]),
             (Method::GET, "/api/v1/accounts", &[TokenScope::Admin]),
             (Method::PUT, "/api/v1/anything", &[TokenScope::Admin]),

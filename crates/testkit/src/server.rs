@@ -28,8 +28,6 @@ use crate::{Api, Fresh};
 
 /// A password hash that no password fits: most accounts of tests sign in by a session made for them.
 const NO_PASSWORD: &str = "!";
-/// Megabytes of a document: small, so that a test can send one that is too large.
-const DOCUMENT_MB: u32 = 3;
 
 /// The small city, served. It stops with this value.
 #[derive(Debug)]
@@ -55,7 +53,8 @@ impl Server {
         let now = morning();
         app::places::found::found(&ledger, &founding(), now).await.expect("a fresh ledger takes a city");
         let city = City::load(&ledger, now).await.expect("the city is read back").expect("the city was founded");
-        let limits = Limits { document_mb: DOCUMENT_MB, photo_mb: DOCUMENT_MB, video_mb: 4, ..Limits::default() };
+        // Small, so that a test can send a file that is too large.
+        let limits = Limits { photo_mb: 3, video_mb: 4, sound_mb: 3, document_mb: 3, ..Limits::default() };
         let zone = city.rules.calendar.tz();
         let vault = Vault::open(&fresh.folder().join("evidence"), limits, zone).expect("a fresh folder takes files");
         let time = SimulatedTime::at(now);

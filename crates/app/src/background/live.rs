@@ -60,7 +60,7 @@ async fn tell(app: &App, mut pos: i64) -> Result<i64, AppError> {
         let Some(last) = steps.last() else { return Ok(pos) };
         pos = last.pos;
         for PlacedStep { pos: at, step } in steps {
-            let Some(record) = app.load(step.case).await? else { continue };
+            let Some(record) = app.read(step.case).await? else { continue };
             app.live.tell(Happening {
                 pos: at,
                 number: record.number.clone(),

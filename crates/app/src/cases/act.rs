@@ -66,10 +66,6 @@ impl App {
                     "this action is not asked for directly",
                 ))
             }
-            ActionKind::Assign | ActionKind::HandOver => {
-                self.check_colleague(&new).await?;
-                self.act_on(caller, new.case, new.request, new.version, new.action, new.beside).await
-            }
             ActionKind::Merge => self.merge(caller, new).await,
             ActionKind::Split => self.split(caller, new).await,
             kind if kind != ActionKind::Correct && new.beside.words.form.is_some() => Err(AppError::invalid(
@@ -82,23 +78,6 @@ impl App {
         }
     }
 
-    /// A case is assigned within the unit that leads it: the rules know units, not who works there.
-    async fn check_colleague(&self, new: &NewAction) -> Result<(), AppError> {
-        let (Action::Assign { to } | Action::HandOver { to }) = new.action else { return Ok(()) };
-        let lead = self.load(new.case).await?.and_then(|record| record.case.lead);
-        // Without a lead unit the rules refuse by themselves.
-        let Some(lead) = lead else { return Ok(()) };
-        if self.ledger.people().of_unit(lead).await?.iter().any(|account| account.id == to && account.active) {
-            return Ok(());
-        }
-        Err(AppError::invalid(
-            "action.to",
-            "colleague",
-            "只能分办给主办单位的在岗人员",
-            "a case is assigned to somebody who works for its lead unit",
-        ))
-    }
-
     pub(super) async fn act_on(
         &self,
         caller: &Caller,
@@ -108,6 +87,7 @@ impl App {
         action: Action,
         beside: Beside,
     ) -> Result<Done, AppError> {
+        let mut turn = None;
         for _ in 0..MOST_TRIES {
             let record = match self.fresh(caller, id, request, version, &action, &beside).await? {
                 Fresh::Record(record) => record,
@@ -116,7 +96,12 @@ impl App {
             let seq = record.case.version + 1;
             match self.append(caller, &record, request, action.clone(), &beside).await {
                 Ok(record) => return Ok(Done { record, seq, again: false }),
-                Err(AppError::Stale { .. }) => self.cases.forget(id),
+                Err(AppError::Stale { .. }) => {
+                    self.cases.forget(id);
+                    if turn.is_none() {
+                        turn = Some(self.turns.wait(id).await);
+                    }
+                }
                 Err(AppError::Refused(refusal)) => return Err(self.refused(caller, &record.case, refusal)),
                 Err(error) => return Err(error),
             }
@@ -126,7 +111,7 @@ impl App {
 
     /// The answer when a case moved on each time a decision was taken.
     pub(super) async fn moved_on(&self, id: CaseId, seen: Option<u32>) -> Result<AppError, AppError> {
-        let now = self.load(id).await?.map_or(0, |record| record.case.version);
+        let now = self.read(id).await?.map_or(0, |record| record.case.version);
         Ok(AppError::Stale { case: id, seen: seen.unwrap_or(now), now })
     }
 
@@ -140,13 +125,12 @@ impl App {
         action: &Action,
         beside: &Beside,
     ) -> Result<Fresh, AppError> {
-        let mut record = self.load(id).await?.ok_or_else(AppError::no_case)?;
+        let record = self.load(id).await?.ok_or_else(AppError::no_case)?;
         if version == Some(record.case.version) {
             return Ok(Fresh::Record(record));
         }
         // Either the caller is behind, or the memory is: read it again, and look for the request among the steps.
-        self.cases.forget(id);
-        record = self.load(id).await?.ok_or_else(AppError::no_case)?;
+        let record = self.read(id).await?.ok_or_else(AppError::no_case)?;
         if let Some(step) = self.ledger.step_by_request(id, request).await? {
             if !self.is_again(caller, &step, action, beside).await? {
                 return Err(AppError::Replayed { field: "request" });
@@ -181,7 +165,7 @@ impl App {
             && self.same_words(step, &beside.words).await?)
     }
 
-    /// Rules about accounts, which decisions know only by number: a case is given to somebody of its lead unit.
+    /// A case is assigned within the unit that leads it: the rules know units, not who works there.
     pub(super) async fn check_people(&self, case: &Case, action: &Action) -> Result<(), AppError> {
         let (Action::Assign { to } | Action::HandOver { to }) = action else { return Ok(()) };
         let colleagues = match case.lead {
@@ -193,9 +177,9 @@ impl App {
         }
         Err(AppError::invalid(
             "action.to",
-            "unknown_account",
-            format!("本单位没有编号为 {} 的在用账号", to.0),
-            format!("nobody of the unit has the account {}", to.0),
+            "colleague",
+            "只能分办给主办单位的在岗人员",
+            "a case is assigned to somebody who works for its lead unit",
         ))
     }
 

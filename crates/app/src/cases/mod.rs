@@ -14,6 +14,7 @@ pub mod reveal;
 pub mod similar;
 mod split;
 pub mod steps;
+pub mod turns;
 pub mod view;
 pub mod words;
 
@@ -35,11 +36,17 @@ pub struct Beside {
 }
 
 impl App {
-    /// The case as it stands, from memory where it is fresh there.
-    pub async fn load(&self, id: CaseId) -> Result<Option<Arc<StoredCase>>, AppError> {
-        if let Some(record) = self.cases.get(id) {
-            return Ok(Some(record));
+    /// The case to decide on, from memory where it is there: it may have moved on, here or on another node, which the
+    /// committer then says.
+    pub(crate) async fn load(&self, id: CaseId) -> Result<Option<Arc<StoredCase>>, AppError> {
+        match self.cases.get(id) {
+            Some(record) => Ok(Some(record)),
+            None => self.read(id).await,
         }
+    }
+
+    /// The case as it stands: what is shown.
+    pub async fn read(&self, id: CaseId) -> Result<Option<Arc<StoredCase>>, AppError> {
         let Some(record) = self.ledger.case(id).await? else { return Ok(None) };
         let record = Arc::new(record);
         self.cases.put(Arc::clone(&record));
@@ -48,7 +55,7 @@ impl App {
 
     /// The case, if the caller may see it.
     pub async fn seen(&self, caller: &Caller, id: CaseId) -> Result<Arc<StoredCase>, AppError> {
-        match self.load(id).await? {
+        match self.read(id).await? {
             Some(record) if caller.may_see(&record.case) => Ok(record),
             _ => Err(AppError::no_case()),
         }

@@ -58,7 +58,7 @@ impl App {
             condition: new.condition,
         };
         let action = if new.draft { Action::SaveDraft(report) } else { Action::Report(report) };
-        if let Some(record) = self.load(new.id).await? {
+        if let Some(record) = self.read(new.id).await? {
             if let Some(reported) = self.reported_before(caller, &record, new.request, &action, &new.beside).await? {
                 return Ok(reported);
             }
@@ -72,7 +72,7 @@ impl App {
             Ok(record) => Ok(Reported { record, again: false }),
             // Sent twice at the same moment: the other one was first.
             Err(AppError::Stale { .. }) => {
-                let record = self.load(new.id).await?.ok_or_else(AppError::no_case)?;
+                let record = self.read(new.id).await?.ok_or_else(AppError::no_case)?;
                 self.reported_before(caller, &record, new.request, &action, &new.beside)
                     .await?
                     .ok_or(AppError::Replayed { field: "id" })

@@ -1,0 +1,16 @@
+//! What the API promises, over HTTP, on a small city of its own for each test.
+
+#![allow(clippy::unwrap_used)]
+
+mod batch;
+mod case_loop;
+mod description;
+mod disputes;
+mod evidence;
+mod live;
+mod people;
+mod photo;
+mod repeated;
+mod residents;
+mod side_actions;
+mod support;
