@@ -33,7 +33,7 @@ pub struct Config {
     /// The file that keeps a copy of each checkpoint outside the database; by default `seals.jsonl` in the data
     /// folder. On another machine it is worth more.
     pub seals: Option<PathBuf>,
-    /// The working calendar, a TOML file; by default the one of mainland China that comes with the binary.
+    /// A working calendar, a TOML file, in place of the one stored with the city.
     pub calendar: Option<PathBuf>,
     /// The city.
     pub city: CityConfig,
@@ -41,12 +41,12 @@ pub struct Config {
     pub tls: Tls,
     /// Logs.
     pub log: Log,
-    /// Signing in and addresses.
+    /// What stands before the server.
     pub access: Access,
     /// How large evidence may be.
     pub limits: vault::Limits,
-    /// The loop's settings.
-    pub rules: Settings,
+    /// Settings of the loop, in place of those stored with the city. What a given table leaves out has its default.
+    pub rules: Option<Settings>,
 }
 
 /// Which city this is.
@@ -95,14 +95,15 @@ pub enum LogFormat {
     Json,
 }
 
-/// Signing in, and whom to believe about addresses.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+/// What stands before the server.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Access {
-    /// How long a session lasts without use, in hours.
-    pub session_hours: u32,
-    /// Whether the address in `X-Forwarded-For` is believed. Only behind a proxy that sets it.
-    pub trust_forwarded: bool,
+    /// Whether a reverse proxy stands before the server, whose `X-Forwarded-For` is believed. Without one, anybody
+    /// could state any address.
+    pub behind_proxy: bool,
+    /// Whether cookies go over HTTPS only although this server has no certificate, because a proxy has it.
+    pub https: bool,
 }
 
 /// A code from text or from a number: a variable of digits arrives as one.
@@ -136,7 +137,7 @@ impl Default for Config {
             log: Log::default(),
             access: Access::default(),
             limits: vault::Limits::default(),
-            rules: Settings::default(),
+            rules: None,
         }
     }
 }
@@ -155,12 +156,6 @@ impl Default for CityConfig {
 impl Default for Log {
     fn default() -> Self {
         Self { format: LogFormat::Text, level: "info".into() }
-    }
-}
-
-impl Default for Access {
-    fn default() -> Self {
-        Self { session_hours: 12, trust_forwarded: false }
     }
 }
 

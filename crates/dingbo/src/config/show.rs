@@ -2,16 +2,14 @@
 
 use std::fmt::Write as _;
 
-use figment::Figment;
 use figment::value::Value;
 
 use super::load::Loaded;
 
 /// The settings as TOML, each line with its origin.
 pub fn text(loaded: &Loaded) -> anyhow::Result<String> {
-    let defaults = Figment::from(figment::providers::Serialized::defaults(super::Config::default()));
+    let set: Value = loaded.figment.find_value("")?;
     let empty = figment::value::Dict::new();
-    let set: Value = loaded.figment.find_value("").or_else(|_| defaults.find_value(""))?;
     let all = set.as_dict().unwrap_or(&empty);
     let mut out = String::from(
         "# dingbo config: 生效的配置及其来源 / the settings in force and where each came from\n",
@@ -70,6 +68,7 @@ fn computed(loaded: &Loaded, path: &str) -> String {
         "evidence" => config.evidence().to_string_lossy().into_owned(),
         "keys" => config.keys().to_string_lossy().into_owned(),
         "seals" => config.seals().to_string_lossy().into_owned(),
+        "rules" => return "{}".to_owned(),
         _ => return "\"\"".to_owned(),
     };
     format!("{value:?}")

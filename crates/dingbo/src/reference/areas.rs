@@ -41,11 +41,6 @@ pub fn draw() -> anyhow::Result<Vec<DrawnArea>> {
     illustrate(&divisions()?, &outlines, GRIDS, SEED).context("the reference city cannot be drawn")
 }
 
-/// The towns, in order of their codes.
-pub fn towns(divisions: &[Division]) -> impl Iterator<Item = &Division> {
-    divisions.iter().filter(|division| division.level == Level::Town)
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {

@@ -1,0 +1,76 @@
+//! `dingbo backup`, `restore`, `move`.
+
+use std::path::Path;
+
+use anyhow::Context as _;
+use app::TimeSource;
+use ledger::Ledger;
+use ledger::transfer::{self, TransferProgress};
+use serde_json::json;
+
+use super::audited::audited;
+use super::operator::ledger;
+use crate::config::Config;
+use crate::config::show::mask_address;
+
+/// Says each table once, when it is begun.
+fn telling() -> impl FnMut(TransferProgress) {
+    let mut table = "";
+    move |progress| {
+        if progress.table != table {
+            table = progress.table;
+            eprintln!("  {table}");
+        }
+    }
+}
+
+/// Writes a backup of one moment, while others read and write.
+pub async fn backup(config: &Config, folder: &Path) -> anyhow::Result<()> {
+    let ledger = ledger(config).await?;
+    let manifest = ledger.backup(folder, TimeSource::System.now(), telling()).await?;
+    let rows: u64 = manifest.tables.iter().map(|table| table.rows).sum();
+    audited(&ledger, "backup", String::new(), json!({ "rows": rows, "last_pos": manifest.last_pos })).await?;
+    ledger.stop().await;
+    println!(
+        "备份完成: {rows} 行, 到第 {0} 步 / backed up {rows} rows, up to step {0}, into {1}",
+        manifest.last_pos,
+        folder.display()
+    );
+    println!(
+        "密钥和附件不在其中, 请另行备份 / the keys ({}) and the evidence ({}) are not in it: copy them too",
+        config.keys().display(),
+        config.evidence().display()
+    );
+    Ok(())
+}
+
+/// Fills an empty database from a backup.
+pub async fn restore(config: &Config, folder: &Path) -> anyhow::Result<()> {
+    let ledger = ledger(config).await?;
+    let manifest = transfer::restore(folder, &ledger, telling()).await?;
+    ledger.stop().await;
+    let rows: u64 = manifest.tables.iter().map(|table| table.rows).sum();
+    println!(
+        "恢复完成: {rows} 行, 摘要一致; 请运行 dingbo verify / restored {rows} rows, every digest equal; now run `dingbo verify`"
+    );
+    Ok(())
+}
+
+/// Copies everything from one database to another and compares.
+pub async fn move_city(config: &Config, from: &str, to: &str) -> anyhow::Result<()> {
+    let open = async |database: &str| -> anyhow::Result<Ledger> {
+        let config = Config { database: Some(database.to_owned()), ..config.clone() };
+        ledger(&config).await.with_context(|| mask_address(database))
+    };
+    let (source, target) = (open(from).await?, open(to).await?);
+    let tables = transfer::moved(&source, &target, telling()).await?;
+    source.stop().await;
+    target.stop().await;
+    let rows: u64 = tables.iter().map(|table| table.rows).sum();
+    println!(
+        "迁移完成: {0} 张表, {rows} 行, 两边摘要一致 / moved {0} tables, {rows} rows, every digest equal on both sides",
+        tables.len()
+    );
+    println!("请把 database 设为 {0} / now set database to {0}", mask_address(to));
+    Ok(())
+}
