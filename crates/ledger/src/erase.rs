@@ -40,11 +40,12 @@ impl Ledger {
         Ok(erased)
     }
 
-    /// Cases that ended before `before` and still have words, oldest first: whose retention may have ended.
+    /// Cases that ended before `before` and still have words, in the order they came to be: whose retention has ended.
     pub async fn kept_words(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<CaseId>, DbError> {
-        let sql = "SELECT c.id FROM cases AS c WHERE c.city = $1 AND c.ended_at < $2 AND EXISTS \
+        let sql = "SELECT c.id FROM cases AS c {by_row} WHERE c.city = $1 AND c.ended_at < $2 AND EXISTS \
                    (SELECT 1 FROM case_keys AS k WHERE k.city = c.city AND k.case_id = c.id) \
-                   ORDER BY c.ended_at, c.serial LIMIT $3";
+                   ORDER BY c.serial LIMIT $3";
+        let sql = self.db().engine().by_row(sql);
         self.db()
             .query(sql, params![self.city(), before, limit])
             .await?

@@ -18,4 +18,4 @@ pub use read::{PlacedStep, StoredCase};
 
 pub(crate) use columns::{Columns, OpenColumns};
 pub(crate) use narrow::Statement;
-pub(crate) use read::select_steps;
+pub(crate) use read::step_columns;

@@ -44,17 +44,21 @@ macro_rules! select_cases {
     };
 }
 
-/// A statement that reads whole steps, as [`PlacedStep::from_row`] takes them.
-macro_rules! select_steps {
-    ($rest:literal) => {
-        concat!(
-            "SELECT pos, case_id, seq, at, account, role, unit, post_area, request, body, words, hash FROM steps ",
-            $rest
-        )
+/// The columns of whole steps, as [`PlacedStep::from_row`] takes them.
+macro_rules! step_columns {
+    () => {
+        "pos, case_id, seq, at, account, role, unit, post_area, request, body, words, hash"
     };
 }
 
-pub(crate) use select_steps;
+pub(crate) use step_columns;
+
+/// A statement that reads whole steps.
+macro_rules! select_steps {
+    ($rest:literal) => {
+        concat!("SELECT ", step_columns!(), " FROM steps ", $rest)
+    };
+}
 
 impl StoredCase {
     /// From a row of `select_cases!`.
@@ -73,7 +77,7 @@ impl StoredCase {
 }
 
 impl PlacedStep {
-    /// From a row of `select_steps!`. `prev` is left [`Digest::ZERO`]: it is the hash of the step before.
+    /// From a row of `step_columns!`. `prev` is left [`Digest::ZERO`]: it is the hash of the step before.
     pub(crate) fn from_row(mut row: Row) -> Result<Self, DbError> {
         let role: String = row.take(5)?;
         let role = Role::from_name(&role).ok_or_else(|| row.bad(5, "a role", "another text"))?;
@@ -145,7 +149,9 @@ impl Ledger {
     /// The steps after a position, in the order they were committed; at most `limit` (up to 10,000). Each one's `prev`
     /// is left zero: it belongs to the chain of its case.
     pub async fn steps_after(&self, pos: i64, limit: u32) -> Result<Vec<PlacedStep>, DbError> {
-        let sql = select_steps!("WHERE city = $1 AND pos > $2 ORDER BY pos LIMIT CAST($3 AS BIGINT)");
+        let sql =
+            select_steps!("{by_row} WHERE city = $1 AND pos > $2 ORDER BY pos LIMIT CAST($3 AS BIGINT)");
+        let sql = self.db().engine().by_row(sql);
         let rows = self.db().query(sql, params![self.city(), pos, limit.min(10_000)]).await?;
         rows.into_iter().map(PlacedStep::from_row).collect()
     }

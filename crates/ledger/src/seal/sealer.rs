@@ -9,7 +9,7 @@ use ed25519_dalek::SigningKey;
 use super::checkpoint::{Checkpoint, Sealed};
 use super::copy::OutsideCopy;
 use super::merkle::Merkle;
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Engine, Tx};
 use crate::params;
 use crate::{Ledger, audit};
 
@@ -128,7 +128,7 @@ impl Ledger {
         let mut steps = Sum::default();
         let mut pos = from_pos - 1;
         loop {
-            let rows = hashes_after(view, self.city(), pos, BATCH).await?;
+            let rows = hashes_after(view, self.db().engine(), self.city(), pos, BATCH).await?;
             let Some(end) = rows.last().map(|row| row.pos) else { break };
             for row in rows {
                 pos += 1;
@@ -185,12 +185,13 @@ impl Sum {
 /// Up to `limit` steps' hashes after `pos`, in order of position.
 pub(super) async fn hashes_after(
     tx: &mut Tx,
+    engine: Engine,
     city: i64,
     pos: i64,
     limit: u32,
 ) -> Result<Vec<Placed>, DbError> {
-    let sql = "SELECT pos, seq, hash FROM steps WHERE city = $1 AND pos > $2 ORDER BY pos LIMIT $3";
-    let rows = tx.query(sql, params![city, pos, limit]).await?;
+    let sql = "SELECT pos, seq, hash FROM steps {by_row} WHERE city = $1 AND pos > $2 ORDER BY pos LIMIT $3";
+    let rows = tx.query(engine.by_row(sql), params![city, pos, limit]).await?;
     rows.into_iter()
         .map(|mut row| Ok(Placed { pos: row.take(0)?, seq: row.take(1)?, hash: row.take(2)? }))
         .collect()

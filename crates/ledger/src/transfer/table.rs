@@ -11,10 +11,16 @@ pub(super) struct Table {
     pub name: &'static str,
     /// The columns that, after the city, order its rows.
     key: &'static [&'static str],
+    /// Whether that key is SQLite's own row number.
+    by_row: bool,
 }
 
 const fn table(name: &'static str, key: &'static [&'static str]) -> Table {
-    Table { name, key }
+    Table { name, key, by_row: false }
+}
+
+const fn rows(name: &'static str, key: &'static [&'static str]) -> Table {
+    Table { name, key, by_row: true }
 }
 
 /// Every table of a city, those that others refer to first.
@@ -31,11 +37,11 @@ pub(super) const TABLES: &[Table] = &[
     table("sessions", &["digest"]),
     table("tokens", &["id"]),
     table("evidence", &["hash"]),
-    table("cases", &["serial"]),
+    rows("cases", &["serial"]),
     table("open_cases", &["serial"]),
     table("case_units", &["unit", "serial"]),
     table("case_numbers", &["area", "day"]),
-    table("steps", &["pos"]),
+    rows("steps", &["pos"]),
     table("step_words", &["case_id", "seq"]),
     table("case_keys", &["case_id"]),
     table("checkpoints", &["no"]),
@@ -108,7 +114,12 @@ impl Reader {
             .collect();
         let ordered = ordered.join(", ");
         let places: Vec<_> = (2..key.len() + 2).map(|n| format!("${n}")).collect();
-        let select = format!("SELECT {} FROM {} WHERE city = $1", names.join(", "), table.name);
+        let select = format!(
+            "SELECT {} FROM {} {} WHERE city = $1",
+            names.join(", "),
+            table.name,
+            if table.by_row { engine.by_row("{by_row}") } else { String::new() }
+        );
         let order = if key.is_empty() { String::new() } else { format!(" ORDER BY {ordered} LIMIT {BATCH}") };
         Self {
             city,
@@ -167,6 +178,28 @@ mod tests {
             assert!(names.contains(&"city"), "{}", table.name);
             for key in table.key {
                 assert!(names.contains(key), "{}.{key}", table.name);
+            }
+        }
+    }
+
+    /// However many rows a city has, the next batch begins where the last ended.
+    #[tokio::test]
+    async fn no_table_is_sorted() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::open(&Location::Sqlite(folder.path().join("ledger.db")), 1).await.unwrap();
+        let mut view = db.view().await.unwrap();
+        for &table in TABLES {
+            let columns = columns(&mut view, Engine::Sqlite, table).await.unwrap();
+            let reader = Reader::new(Engine::Sqlite, 3302, table, &columns);
+            let next = params![3302].into_iter().chain(table.key.iter().map(|_| Value::Int(0))).collect();
+            let statements = [(reader.first, params![3302]), (reader.next, next)];
+            // A table of one row has no next batch.
+            let of_one = table.key.is_empty();
+            for (sql, params) in statements.into_iter().take(if of_one { 1 } else { 2 }) {
+                for mut row in view.query(format!("EXPLAIN QUERY PLAN {sql}"), params).await.unwrap() {
+                    let plan: String = row.take(3).unwrap();
+                    assert!(!plan.contains("TEMP B-TREE"), "{}: {plan}", table.name);
+                }
             }
         }
     }

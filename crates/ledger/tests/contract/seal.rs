@@ -465,7 +465,7 @@ async fn words_kept_too_long(fresh: Fresh) {
     assert!(city.ledger.kept_words(ended, 10).await.unwrap().is_empty());
     let long_after = ended + TimeDelta::days(365);
     let kept = city.ledger.kept_words(long_after, 10).await.unwrap();
-    assert_eq!((kept.len(), kept[0]), (6, case), "oldest first");
+    assert_eq!((kept.len(), kept[0]), (6, case), "the first to come first");
     assert_eq!(city.ledger.kept_words(long_after, 4).await.unwrap(), kept[..4]);
     city.ledger.erase_words(case).await.unwrap();
     assert_eq!(city.ledger.kept_words(long_after, 10).await.unwrap(), kept[1..]);

@@ -11,7 +11,7 @@ use super::super::checkpoint::{Checkpoint, Sealed};
 use super::super::copy::OutsideCopy;
 use super::super::sealer::{Placed, SealError, Sum, hashes_after, lines_after};
 use super::{Finding, Report};
-use crate::db::{DbError, Tx};
+use crate::db::{DbError, Engine, Tx};
 use crate::params;
 use crate::{Ledger, audit};
 
@@ -28,7 +28,8 @@ pub(super) async fn check(
     report: &mut Report,
 ) -> Result<(), SealError> {
     let city = ledger.city();
-    let mut walk = Walk { city, pos: 0, read: VecDeque::new(), holes: 0, done: false };
+    let mut walk =
+        Walk { engine: ledger.db().engine(), city, pos: 0, read: VecDeque::new(), holes: 0, done: false };
     let mut seals = Seals { city, trusted, next: 1, before: None };
     let mut copy = copy.map(Compare::new).transpose()?;
     let mut end = last_pos(view, city).await?;
@@ -70,6 +71,7 @@ async fn last_pos(view: &mut Tx, city: i64) -> Result<i64, DbError> {
 
 /// A walk over all steps in order of position.
 struct Walk {
+    engine: Engine,
     city: i64,
     /// The last position that was passed.
     pos: i64,
@@ -84,7 +86,7 @@ impl Walk {
         let mut sum = Sum::default();
         loop {
             if self.read.is_empty() && !self.done {
-                self.read.extend(hashes_after(view, self.city, self.pos, BATCH).await?);
+                self.read.extend(hashes_after(view, self.engine, self.city, self.pos, BATCH).await?);
                 self.done = self.read.len() < BATCH as usize;
             }
             let Some(next) = self.read.pop_front_if(|next| next.pos <= to) else { return Ok(sum) };
