@@ -99,6 +99,8 @@ pub struct CityProfile {
     pub name: Bilingual,
     /// Through which channel its requests come.
     pub channel: Channel,
+    /// Whether filing conditions ask for photos, as the taxonomy says, or not.
+    pub photos: bool,
     /// Its working time: a calendar file beside the map.
     pub calendar: String,
     /// What to say about its boundaries.
