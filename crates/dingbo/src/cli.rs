@@ -367,3 +367,36 @@ pub struct PostArgs {
     #[arg(long, value_name = "CODE")]
     pub area: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::{Command as Clap, CommandFactory as _};
+
+    use super::*;
+
+    /// The help of a command and of all below it.
+    fn help(command: &mut Clap, path: &str, out: &mut String) {
+        let text = command.clone().term_width(100).render_long_help();
+        out.push_str(&format!("==== {path}\n\n{text}\n\n"));
+        let below: Vec<_> = command.get_subcommands_mut().filter(|sub| sub.get_name() != "help").collect();
+        for sub in below {
+            let path = format!("{path} {}", sub.get_name());
+            help(sub, &path, out);
+        }
+    }
+
+    #[test]
+    fn help_teaches() {
+        let mut command = Cli::command();
+        command.build();
+        let mut out = String::new();
+        help(&mut command, "dingbo", &mut out);
+        let out: Vec<_> = out.lines().map(str::trim_end).collect();
+        insta::assert_snapshot!("help", out.join("\n"));
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

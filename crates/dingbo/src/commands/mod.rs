@@ -15,6 +15,7 @@ use app::TimeSource;
 use clap::CommandFactory as _;
 
 use crate::cli::{Cli, Command};
+use crate::config::Config;
 use crate::config::load::{self, ListenFlags};
 use crate::node::Node;
 use crate::{bench, config, demo, log, replay, serve};
@@ -22,11 +23,12 @@ use crate::{bench, config, demo, log, replay, serve};
 /// Does what was asked.
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let Cli { flags, command } = cli;
-    let settings = |listen: &ListenFlags| -> anyhow::Result<config::Config> {
-        let config = load::load(&flags, listen)?.config;
+    let settings_over = |defaults: Config, listen: &ListenFlags| -> anyhow::Result<Config> {
+        let config = load::load_over(defaults, &flags, listen)?.config;
         log::start(&config.log)?;
         Ok(config)
     };
+    let settings = |listen: &ListenFlags| settings_over(Config::default(), listen);
     let unheard = ListenFlags::default();
     match command {
         Command::Serve(listen) => {
@@ -35,7 +37,11 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let node = Node::open(&config, TimeSource::System).await?;
             serve::serve(&config, node, listener).await?;
         }
-        Command::Demo(args) => demo::run(&settings(&args.listen)?, &args).await?,
+        Command::Demo(args) => {
+            // Beside the city that `serve` serves, not over it.
+            let defaults = Config { data: "var/demo".into(), ..Config::default() };
+            demo::run(&settings_over(defaults, &args.listen)?, &args).await?;
+        }
         Command::Import(what) => return import::run(&settings(&unheard)?, what).await,
         Command::Export(what) => export::run(&settings(&unheard)?, what).await?,
         Command::Replay(args) => replay::run(flags.clone(), args).await?,

@@ -14,7 +14,7 @@ use super::{Config, LogFormat};
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Configuration / 配置")]
 pub struct Flags {
-    /// The folder everything is kept in [default: var/dingbo] / 数据目录
+    /// The folder everything is kept in [default: var/dingbo; of the demo: var/demo] / 数据目录
     #[arg(long, global = true, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// A TOML file of settings [default: dingbo.toml in the data folder, if there is one] / 配置文件
@@ -59,6 +59,11 @@ const NO_SETTINGS: [&str; 4] = ["test_", "e2e_", "bench_", "boston_"];
 
 /// Reads the defaults, the file, the variables and the flags.
 pub fn load(flags: &Flags, listen: &ListenFlags) -> anyhow::Result<Loaded> {
+    load_over(Config::default(), flags, listen)
+}
+
+/// The same over defaults of the caller's.
+pub fn load_over(defaults: Config, flags: &Flags, listen: &ListenFlags) -> anyhow::Result<Loaded> {
     let env = variables();
     let named = flags.config.clone().or_else(|| std::env::var_os("DINGBO_CONFIG").map(PathBuf::from));
     let file = match named {
@@ -66,9 +71,9 @@ pub fn load(flags: &Flags, listen: &ListenFlags) -> anyhow::Result<Loaded> {
             bail!("there is no configuration file {0} / 没有配置文件 {0}", file.display())
         }
         Some(file) => Some(file),
-        None => Some(first_folder(flags, &env)?.join("dingbo.toml")).filter(|file| file.is_file()),
+        None => Some(first_folder(&defaults, flags, &env)?.join("dingbo.toml")).filter(|file| file.is_file()),
     };
-    let mut figment = Figment::from(Serialized::defaults(Config::default()));
+    let mut figment = Figment::from(Serialized::defaults(defaults));
     if let Some(file) = &file {
         figment = figment.merge(Toml::file_exact(file));
     }
@@ -90,11 +95,11 @@ fn variables() -> Env {
 }
 
 /// The data folder as it is known before the file is: the file lies in it.
-fn first_folder(flags: &Flags, env: &Env) -> anyhow::Result<PathBuf> {
+fn first_folder(defaults: &Config, flags: &Flags, env: &Env) -> anyhow::Result<PathBuf> {
     if let Some(folder) = &flags.data {
         return Ok(folder.clone());
     }
-    let figment = Figment::from(Serialized::defaults(Config::default())).merge(env.clone());
+    let figment = Figment::from(Serialized::defaults(defaults)).merge(env.clone());
     figment.extract_inner("data").map_err(|error| said(&error))
 }
 

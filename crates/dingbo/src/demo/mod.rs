@@ -1,7 +1,7 @@
 //! `dingbo demo`: the reference city with people and lively cases, prepared once and served.
 
-mod actor;
 mod cast;
+mod course;
 mod matters;
 mod people;
 mod photos;

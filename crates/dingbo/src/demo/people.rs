@@ -96,8 +96,18 @@ pub async fn open(ledger: &Ledger, city: &City, at: DateTime<Utc>) -> anyhow::Re
 /// Writes the accounts whole or not at all, for their owner to read.
 pub fn write(file: &Path, accounts: &[DemoAccount]) -> anyhow::Result<()> {
     let half = file.with_extension("half");
-    let text = serde_json::to_string_pretty(accounts)?;
-    std::fs::write(&half, text).with_context(|| format!("cannot write {}", half.display()))?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    let written = options.open(&half).map_err(anyhow::Error::from).and_then(|out| {
+        serde_json::to_writer_pretty(&out, accounts)?;
+        Ok(out.sync_all()?)
+    });
+    written.with_context(|| format!("cannot write {}", half.display()))?;
     std::fs::rename(&half, file).with_context(|| format!("cannot write {}", file.display()))
 }
 

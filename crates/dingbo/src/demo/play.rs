@@ -13,8 +13,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use domain::CaseId;
 use uuid::Uuid;
 
-use super::actor::{Actor, Stage, Turn};
 use super::cast::Cast;
+use super::course::{Course, Stage, Turn};
 use super::matters::Matters;
 use super::script;
 use crate::dice::Dice;
@@ -52,8 +52,8 @@ pub async fn play(
     let cast = Cast::of(&app.ledger, &city).await?;
     let mut dice = Dice::new(2026);
     let matters = Matters::of(&city, &cast.patrolled(), &mut dice)?;
-    let mut actors: Vec<Option<Actor>> = Vec::with_capacity(count);
-    while actors.len() < count {
+    let mut courses: Vec<Option<Course>> = Vec::with_capacity(count);
+    while courses.len() < count {
         // A little more of late.
         let days = dice.low(31) as i64;
         let matter = matters.draw(&city, now, days, &mut dice);
@@ -64,15 +64,15 @@ pub async fn play(
             let again = matters.again(&city, &matter, &mut dice);
             let second = case_id(again.at, &mut dice);
             let beats = script::duplicate(&mut dice);
-            actors.push(Some(Actor::new(second, again, beats, Some(id), dice.bits())));
+            courses.push(Some(Course::new(second, again, beats, Some(id), dice.bits())));
         }
-        actors.push(Some(Actor::new(id, matter, beats, None, dice.bits())));
+        courses.push(Some(Course::new(id, matter, beats, None, dice.bits())));
     }
 
     let stage = Stage::new(app, &city, &cast, &matters);
     let mut heap: BinaryHeap<Reverse<(DateTime<Utc>, usize)>> = BinaryHeap::new();
-    let all = actors.iter().enumerate();
-    heap.extend(all.filter_map(|(number, actor)| Some(Reverse((actor.as_ref()?.starts_at(), number)))));
+    let all = courses.iter().enumerate();
+    heap.extend(all.filter_map(|(number, course)| Some(Reverse((course.as_ref()?.starts_at(), number)))));
     let mut played = Played::default();
     let Some(&Reverse((first, _))) = heap.peek() else { return Ok(played) };
     let mut clocks_at = first;
@@ -92,16 +92,16 @@ pub async fn play(
             && group.len() < TOGETHER
         {
             heap.pop();
-            group.extend(actors[number].take().map(|actor| (number, at, actor)));
+            group.extend(courses[number].take().map(|course| (number, at, course)));
         }
-        let turns = group.into_iter().map(|(number, at, mut actor)| {
+        let turns = group.into_iter().map(|(number, at, mut course)| {
             let stage = &stage;
             async move {
-                let turn = app.time.at(Some(at), actor.turn(stage, at)).await;
-                (number, actor, turn)
+                let turn = app.time.at(Some(at), course.turn(stage, at)).await;
+                (number, course, turn)
             }
         });
-        for (number, actor, turn) in futures::future::join_all(turns).await {
+        for (number, course, turn) in futures::future::join_all(turns).await {
             match turn.with_context(|| format!("case {number} of the demo"))? {
                 Turn::Next(at) => {
                     played.steps += 1;
@@ -113,8 +113,8 @@ pub async fn play(
                     played.refused += 1;
                 }
             }
-            played.cases += usize::from(actor.is_reported_now());
-            actors[number] = Some(actor);
+            played.cases += usize::from(course.is_reported_now());
+            courses[number] = Some(course);
         }
         if played.steps >= told + 5000 {
             told = played.steps;

@@ -29,7 +29,7 @@ use super::said::said;
 use super::script::{Beat, Wait, What, Who};
 use crate::dice::Dice;
 
-/// What all actors share.
+/// What all cases share.
 pub struct Stage<'a> {
     app: &'a Arc<App>,
     city: &'a City,
@@ -70,7 +70,7 @@ pub enum Turn {
 }
 
 /// A case and what is still to happen to it.
-pub struct Actor {
+pub struct Course {
     id: CaseId,
     matter: Matter,
     beats: std::vec::IntoIter<Beat>,
@@ -83,7 +83,7 @@ pub struct Actor {
     reported_now: bool,
 }
 
-impl Actor {
+impl Course {
     /// A case that is reported first and then goes by its beats; `into` is the case it repeats.
     pub fn new(id: CaseId, matter: Matter, beats: Vec<Beat>, into: Option<CaseId>, seed: u64) -> Self {
         let dispatched_at = matter.at;
