@@ -30,7 +30,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
             return Err(malformed::nul("body"));
         }
         let reader = &mut serde_json::Deserializer::from_slice(&bytes);
-        let value = serde_path_to_error::deserialize(&mut *reader).map_err(|error| malformed::json(&error, ""))?;
+        let value =
+            serde_path_to_error::deserialize(&mut *reader).map_err(|error| malformed::json(&error, ""))?;
         reader.end().map_err(|error| malformed::syntax(&error))?;
         Ok(Self(value))
     }
@@ -45,9 +46,11 @@ fn is_json(headers: &HeaderMap) -> bool {
 /// A problem for a body that could not be read whole.
 pub fn too_large(status: StatusCode) -> Problem {
     if status == StatusCode::PAYLOAD_TOO_LARGE {
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "提交的内容过大", "the body is too large").about("body")
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "提交的内容过大", "the body is too large")
+            .about("body")
     } else {
-        Problem::new(StatusCode::BAD_REQUEST, "body", "请求内容没有传完整", "the body did not arrive whole").about("body")
+        Problem::new(StatusCode::BAD_REQUEST, "body", "请求内容没有传完整", "the body did not arrive whole")
+            .about("body")
     }
 }
 

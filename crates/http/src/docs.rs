@@ -27,7 +27,9 @@ pub fn page(api: &OpenApi) -> String {
     html.push_str("</nav>");
     for (tag, entries) in tags {
         let _ = write!(html, "<h2 id=\"{tag}\">{tag}</h2>");
-        entries.iter().for_each(|entry| html.push_str(entry));
+        for entry in &entries {
+            html.push_str(entry);
+        }
     }
     html.push_str("</main></body></html>");
     html

@@ -73,7 +73,7 @@ pub fn holds_nul(text: &[u8]) -> bool {
 
 /// The problem of a field, from what the reader says of the value at `path`.
 fn shape(path: &str, said: &str) -> Problem {
-    let quoted = |start: &str| said.strip_prefix(start)?.split_once('`').map(|(name, rest)| (name, rest));
+    let quoted = |start: &str| said.strip_prefix(start)?.split_once('`');
     let field = if path.is_empty() { "body" } else { path };
     if let Some((name, _)) = quoted("missing field `") {
         let field = within(path, name);
@@ -108,7 +108,12 @@ fn shape(path: &str, said: &str) -> Problem {
             format!("the field {field} is {}", wanted.en),
         );
     }
-    Problem::invalid(field, "shape", format!("字段 {field} 的格式不对 ({said})"), format!("the field {field}: {said}"))
+    Problem::invalid(
+        field,
+        "shape",
+        format!("字段 {field} 的格式不对 ({said})"),
+        format!("the field {field}: {said}"),
+    )
 }
 
 /// What a field should be, from the reader's word for its type.
@@ -119,7 +124,9 @@ fn kind(wanted: &str) -> Bilingual {
         "a boolean" => (" true 或 false", "true or false"),
         "a string" => ("文字", "a text"),
         "a sequence" => ("列表", "a list"),
-        other if other.starts_with("struct ") || other.starts_with("internally tagged") || other == "a map" => {
+        other
+            if other.starts_with("struct ") || other.starts_with("internally tagged") || other == "a map" =>
+        {
             ("对象", "an object")
         }
         other => return Bilingual::new(format!("另一种类型 ({other})"), other),
@@ -132,7 +139,9 @@ fn spelling(said: &str) -> Option<Bilingual> {
     let (zh, en) = match said {
         _ if said.contains("UUID") => (" UUID", "a UUID"),
         "invalid float literal" => ("数字", "a number"),
-        "invalid digit found in string" | "cannot parse integer from empty string" => ("整数", "a whole number"),
+        "invalid digit found in string" | "cannot parse integer from empty string" => {
+            ("整数", "a whole number")
+        }
         _ if said.starts_with("number too ") => ("范围内的整数", "a whole number in range"),
         "provided string was not `true` or `false`" => (" true 或 false", "true or false"),
         _ => return None,
@@ -156,18 +165,46 @@ mod tests {
         for (path, said, field, rule, en) in [
             ("", "missing field `leaf`", "leaf", "missing", "the field leaf is missing"),
             ("place", "missing field `lon`", "place.lon", "missing", "the field place.lon is missing"),
-            ("place", "unknown field `alt`, expected one of `lon`", "place.alt", "unknown_field", "there is no field place.alt"),
-            ("place.alt", "unknown field `alt`, expected `lon`", "place.alt", "unknown_field", "there is no field place.alt"),
+            (
+                "place",
+                "unknown field `alt`, expected one of `lon`",
+                "place.alt",
+                "unknown_field",
+                "there is no field place.alt",
+            ),
+            (
+                "place.alt",
+                "unknown field `alt`, expected `lon`",
+                "place.alt",
+                "unknown_field",
+                "there is no field place.alt",
+            ),
             ("", "duplicate field `leaf`", "leaf", "duplicate_field", "the field leaf is given twice"),
             ("lon", "invalid type: string \"x\", expected f64", "lon", "type", "the field lon is a number"),
             ("id", "UUID parsing failed: invalid length", "id", "type", "the field id is a UUID"),
             ("unit", "invalid digit found in string", "unit", "type", "the field unit is a whole number"),
-            ("", "invalid type: sequence, expected struct ReportIn", "body", "type", "the field body is an object"),
-            ("action", "unknown variant `x`, expected `a` or `b`", "action", "one_of", "action cannot be \"x\"; expected a or b"),
+            (
+                "",
+                "invalid type: sequence, expected struct ReportIn",
+                "body",
+                "type",
+                "the field body is an object",
+            ),
+            (
+                "action",
+                "unknown variant `x`, expected `a` or `b`",
+                "action",
+                "one_of",
+                "action cannot be \"x\"; expected a or b",
+            ),
             ("until", "premature end of input", "until", "shape", "the field until: premature end of input"),
         ] {
             let told = shape(path, said).out(Language::En);
-            assert_eq!((told.field.as_deref(), &*told.rule, &*told.detail), (Some(field), rule, en), "{path}: {said}");
+            assert_eq!(
+                (told.field.as_deref(), &*told.rule, &*told.detail),
+                (Some(field), rule, en),
+                "{path}: {said}"
+            );
         }
     }
 

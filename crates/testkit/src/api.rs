@@ -191,7 +191,13 @@ impl Answer {
     /// When the answer is no problem+json.
     #[track_caller]
     pub fn problem(&self) -> (u16, String) {
-        assert_eq!(self.header("content-type"), "application/problem+json", "{}: {}", self.status, self.text());
+        assert_eq!(
+            self.header("content-type"),
+            "application/problem+json",
+            "{}: {}",
+            self.status,
+            self.text()
+        );
         let rule = self.value()["rule"].as_str().expect("a problem names its rule").to_owned();
         (self.status, rule)
     }

@@ -1,6 +1,8 @@
 //! Cases to order: each step made and applied, ready to be committed. They are shaped like the loop's own, but no rule
 //! is asked: what the ledger keeps and finds does not depend on the rules.
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::case::action::{Cause, Report};
 use domain::case::step::{ClockChange, Draft, Facts};
@@ -189,7 +191,7 @@ impl MadeCase {
         let summary = self.spec.text.as_deref().map(mask);
         let town = self.spec.area.get(..9).unwrap_or(&self.spec.area).parse().expect("a spec's area is a code");
         let number = numbered.then(|| NumberRequest { area: town, day: day(at) });
-        Append { summary, number, key: wrapped, ..self.append(action, Role::GridWorker, at, facts, words) }
+        Append { summary, number, key: wrapped, ..self.append(action, Role::GridWorker, at, facts, words.as_ref()) }
     }
 
     fn append(
@@ -198,9 +200,9 @@ impl MadeCase {
         role: Role,
         at: DateTime<Utc>,
         facts: Facts,
-        words: Option<Words>,
+        words: Option<&Words>,
     ) -> Append {
-        let salted = words.as_ref().map(Salted::new);
+        let salted = words.map(Salted::new);
         let unit = Some(UnitId(self.spec.desk));
         let area = self.spec.area.parse().expect("a spec's area is a code");
         let expected = self.case.version;
@@ -236,8 +238,10 @@ pub fn one(append: Append) -> Submission {
 
 /// A clock of two hours from `at`: yellow after 96 minutes.
 pub fn clock(kind: ClockKind, at: DateTime<Utc>) -> Clock {
+    // Making a calendar works out its years.
+    static PLAIN: LazyLock<Calendar> = LazyLock::new(|| Calendar::plain(chrono_tz::UTC));
     let limit: Limit = "2 emergency_hours".parse().expect("a limit");
-    Clock::start(kind, at, limit, &Calendar::plain(chrono_tz::UTC))
+    Clock::start(kind, at, limit, &PLAIN)
 }
 
 fn desk_clock(kind: ClockKind, at: DateTime<Utc>) -> Facts {

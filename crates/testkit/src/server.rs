@@ -52,11 +52,13 @@ impl Server {
         let ledger = fresh.ledger().await;
         let now = morning();
         app::places::found::found(&ledger, &founding(), now).await.expect("a fresh ledger takes a city");
-        let city = City::load(&ledger, now).await.expect("the city is read back").expect("the city was founded");
+        let city =
+            City::load(&ledger, now).await.expect("the city is read back").expect("the city was founded");
         // Small, so that a test can send a file that is too large.
         let limits = Limits { photo_mb: 3, video_mb: 4, sound_mb: 3, document_mb: 3, ..Limits::default() };
         let zone = city.rules.calendar.tz();
-        let vault = Vault::open(&fresh.folder().join("evidence"), limits, zone).expect("a fresh folder takes files");
+        let vault =
+            Vault::open(&fresh.folder().join("evidence"), limits, zone).expect("a fresh folder takes files");
         let time = SimulatedTime::at(now);
         let source = TimeSource::Simulated(time.clone());
         let app = Arc::new(App::new(ledger, vault, city, Codes::new(&[3; 32]), source));
@@ -126,7 +128,10 @@ impl Server {
     }
 
     async fn member(&self, login: &str, role: Role, unit: Option<UnitId>) -> Api {
-        let area = units().into_iter().find(|each| Some(each.id) == unit).and_then(|unit| unit.areas.first().cloned());
+        let area = units()
+            .into_iter()
+            .find(|each| Some(each.id) == unit)
+            .and_then(|unit| unit.areas.first().cloned());
         let area = area.unwrap_or_else(|| self.app.city().rules.city.clone());
         let account = self.account(login, vec![Post { role, unit, area }]).await;
         self.signed_in(account).await
@@ -149,7 +154,8 @@ impl Server {
 
     async fn add(&self, login: &str, password_hash: String, posts: Vec<Post>) -> AccountId {
         let (login, name) = (login.to_owned(), format!("同志 {login}"));
-        let new = NewAccount { login, name, password_hash, must_change: false, created_at: self.now(), posts };
+        let new =
+            NewAccount { login, name, password_hash, must_change: false, created_at: self.now(), posts };
         self.app.ledger.people().add(new).await.expect("a new account is taken")
     }
 

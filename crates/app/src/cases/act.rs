@@ -102,7 +102,7 @@ impl App {
                         turn = Some(self.turns.wait(id).await);
                     }
                 }
-                Err(AppError::Refused(refusal)) => return Err(self.refused(caller, &record.case, refusal)),
+                Err(AppError::Refused(refusal)) => return Err(Self::refused(caller, &record.case, refusal)),
                 Err(error) => return Err(error),
             }
         }
@@ -184,13 +184,13 @@ impl App {
     }
 
     /// A refusal is told only to who may see the case.
-    fn refused(&self, caller: &Caller, case: &Case, refusal: Refusal) -> AppError {
+    fn refused(caller: &Caller, case: &Case, refusal: Refusal) -> AppError {
         if caller.may_see(case) { AppError::Refused(refusal) } else { AppError::no_case() }
     }
 
-    pub(super) fn refused_as(&self, caller: &Caller, case: &Case, error: AppError) -> AppError {
+    pub(super) fn refused_as(caller: &Caller, case: &Case, error: AppError) -> AppError {
         match error {
-            AppError::Refused(refusal) => self.refused(caller, case, refusal),
+            AppError::Refused(refusal) => Self::refused(caller, case, refusal),
             error => error,
         }
     }

@@ -109,7 +109,8 @@ impl App {
                 Action::SaveDraft(_) | Action::Report(_) | Action::SplitOff { .. } | Action::Correct { .. }
             )
         });
-        let summary = words.text.as_ref().filter(|_| describes).map(|text| super::words::summary(text, words));
+        let summary =
+            words.text.as_ref().filter(|_| describes).map(|text| super::words::summary(text, words));
         Append { expected, case, steps, words: sealed.into_iter().collect(), summary, number, key }
     }
 

@@ -10,14 +10,15 @@ impl App {
     pub(super) async fn merge(&self, caller: &Caller, new: NewAction) -> Result<Done, AppError> {
         let Action::Merge { into } = new.action else { return Err(AppError::no_case()) };
         for _ in 0..MOST_TRIES {
-            let fresh = self.fresh(caller, new.case, new.request, new.version, &new.action, &new.beside).await?;
+            let fresh =
+                self.fresh(caller, new.case, new.request, new.version, &new.action, &new.beside).await?;
             let this = match fresh {
                 Fresh::Record(record) => record,
                 Fresh::Before(done) => return Ok(done),
             };
             let seq = this.case.version + 1;
             let merge = self.prepare(caller, &this, new.request, new.action.clone(), &new.beside).await;
-            let merge = merge.map_err(|error| self.refused_as(caller, &this.case, error))?;
+            let merge = merge.map_err(|error| Self::refused_as(caller, &this.case, error))?;
             let other = self.seen(caller, into).await.map_err(|_| {
                 AppError::invalid(
                     "into",

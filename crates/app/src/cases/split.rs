@@ -20,7 +20,7 @@ impl App {
             };
             let seq = this.case.version + 1;
             let split = self.prepare(caller, &this, new.request, action.clone(), &new.beside).await;
-            let mut prepared = vec![split.map_err(|error| self.refused_as(caller, &this.case, error))?];
+            let mut prepared = vec![split.map_err(|error| Self::refused_as(caller, &this.case, error))?];
             let matter = this.case.matter.clone().ok_or_else(AppError::no_case)?;
             for part in &new.parts {
                 check_id(part.id, self.time.now()).map_err(|error| error.renamed("parts"))?;
@@ -41,7 +41,8 @@ impl App {
                     reported_at: matter.reported_at,
                 };
                 let beside = Beside { words: part.words.clone(), ..Beside::default() };
-                prepared.push(self.prepare(caller, &self.unborn(part.id), new.request, birth, &beside).await?);
+                prepared
+                    .push(self.prepare(caller, &self.unborn(part.id), new.request, birth, &beside).await?);
             }
             match self.commit(prepared).await {
                 Ok(records) => {

@@ -24,12 +24,11 @@ impl App {
             return Ok((Some(key.seal(seq, words)), None));
         }
         let known = if seq == 1 { None } else { self.ledger.case_key(case).await? };
-        let (key, wrapped) = match known {
-            Some(key) => (key, None),
-            None => {
-                let (key, wrapped) = self.ledger.keyring().new_key(case);
-                (key, Some(wrapped))
-            }
+        let (key, wrapped) = if let Some(key) = known {
+            (key, None)
+        } else {
+            let (key, wrapped) = self.ledger.keyring().new_key(case);
+            (key, Some(wrapped))
         };
         let sealed = key.seal(seq, words);
         if wrapped.is_none() {

@@ -14,13 +14,12 @@ impl App {
             if id == AccountId::NOBODY || names.contains_key(&id) {
                 continue;
             }
-            let name = match self.names.get(&id) {
-                Some(name) => name,
-                None => {
-                    let Some(account) = self.ledger.people().account(id).await? else { continue };
-                    self.names.insert(id, account.name.clone());
-                    account.name
-                }
+            let name = if let Some(name) = self.names.get(&id) {
+                name
+            } else {
+                let Some(account) = self.ledger.people().account(id).await? else { continue };
+                self.names.insert(id, account.name.clone());
+                account.name
             };
             names.insert(id, name);
         }

@@ -32,9 +32,9 @@ impl App {
         line: &[Point],
         into: [NewGrid; 2],
     ) -> Result<(), AppError> {
-        self.may_change_areas(caller)?;
+        Self::may_change_areas(caller)?;
         let line: Vec<_> = line.iter().filter_map(|&point| Coord::from_point(point)).collect();
-        let parts = self.shape(from).await?.cut(&line).map_err(|error| not_cut(&error))?;
+        let parts = self.shape(from).await?.cut(&line).map_err(not_cut)?;
         let mut new = Vec::new();
         for (grid, shape) in into.into_iter().zip(parts) {
             new.push(self.new_grid(from, grid, &shape)?);
@@ -46,7 +46,7 @@ impl App {
 
     /// Merges grids of one village into one.
     pub async fn merge_grids(&self, caller: &Caller, from: &[AreaCode], into: NewGrid) -> Result<(), AppError> {
-        self.may_change_areas(caller)?;
+        Self::may_change_areas(caller)?;
         let mut shapes = Vec::new();
         for code in from {
             shapes.push(self.shape(code).await?);
@@ -65,7 +65,7 @@ impl App {
         self.changed_areas(caller, "merge_grids", &to, detail).await
     }
 
-    fn may_change_areas(&self, caller: &Caller) -> Result<(), AppError> {
+    fn may_change_areas(caller: &Caller) -> Result<(), AppError> {
         if caller.has(Role::SystemAdmin) {
             return Ok(());
         }
@@ -134,7 +134,7 @@ impl App {
     }
 }
 
-fn not_cut(error: &CutError) -> AppError {
+fn not_cut(error: CutError) -> AppError {
     let zh = match error {
         CutError::NotSimple => "该网格由多块组成或内有空洞, 不能划线拆分",
         CutError::NowhereToGo => "分割线应从网格的一个角点到另一个角点",

@@ -44,7 +44,7 @@ async fn areas(
 ) -> Result<Json<Items<AreaOut>>, Problem> {
     let city = web.app.city();
     let root = query.under.map_or(Ok(city.rules.city.clone()), |code| params::area("under", &code))?;
-    let level = query.level.map(|name| one_of::<AreaLevel>("level", name)).transpose()?;
+    let level = query.level.map(|name| one_of::<AreaLevel>("level", &name)).transpose()?;
     let items = city.areas_under(&root, level).map(|area| AreaOut::of(&city, area)).collect();
     Ok(Json(Items { items }))
 }

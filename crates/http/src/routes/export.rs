@@ -22,6 +22,9 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(export))
 }
 
+/// How rows become a file.
+type Write = fn(Vec<Line>, Language) -> Option<Vec<u8>>;
+
 /// Which format.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -41,7 +44,7 @@ async fn export(
     Query(format): Query<FormatQuery>,
 ) -> Result<Response, Problem> {
     let language = language(&headers);
-    let (kind, name, write): (_, _, fn(Vec<Line>, Language) -> Option<Vec<u8>>) = match format.format.as_deref() {
+    let (kind, name, write): (_, _, Write) = match format.format.as_deref() {
         None | Some("csv") => ("text/csv; charset=utf-8", "cases.csv", csv),
         Some("xlsx") => {
             ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "cases.xlsx", xlsx)

@@ -56,9 +56,9 @@ pub struct FilterQuery {
 impl FilterQuery {
     /// The filter for the use cases.
     pub fn filter(&self) -> Result<Filter, Problem> {
-        let stage = self.stage.clone().map(|name| one_of::<Stage>("stage", name)).transpose()?;
-        let end = self.end.clone().map(|name| one_of::<End>("end", name)).transpose()?;
-        let light = self.light.clone().map(|name| one_of::<Light>("light", name)).transpose()?;
+        let stage = self.stage.as_deref().map(|name| one_of::<Stage>("stage", name)).transpose()?;
+        let end = self.end.as_deref().map(|name| one_of::<End>("end", name)).transpose()?;
+        let light = self.light.as_deref().map(|name| one_of::<Light>("light", name)).transpose()?;
         let state = match self.state.as_deref() {
             // What asks for something that has ended, or for a text, looks at all; else a list is what waits.
             None if end.is_some() || stage == Some(Stage::Evaluate) || self.q.is_some() => State::All,
@@ -96,7 +96,7 @@ impl FilterQuery {
             holder: self.holder.map(UnitId),
             desk: self.desk.map(UnitId),
             lead: self.lead.map(UnitId),
-            channel: self.channel.clone().map(|name| one_of::<Channel>("channel", name)).transpose()?,
+            channel: self.channel.as_deref().map(|name| one_of::<Channel>("channel", name)).transpose()?,
             from: self.from.as_deref().map(|text| params::moment("from", text)).transpose()?,
             until: self.until.as_deref().map(|text| params::moment("until", text)).transpose()?,
             bbox: self.bbox.as_deref().map(params::bbox).transpose()?,

@@ -80,7 +80,7 @@ pub struct ReportIn {
 impl ReportIn {
     /// The report for the use cases.
     pub fn report(self) -> Result<NewReport, Problem> {
-        let channel = self.channel.map_or(Ok(Channel::Grid), |name| one_of("channel", name))?;
+        let channel = self.channel.map_or(Ok(Channel::Grid), |name| one_of("channel", &name))?;
         Ok(NewReport {
             id: CaseId(self.id),
             request: self.request.unwrap_or(self.id),

@@ -38,9 +38,18 @@ async fn good_and_bad_entries_are_answered_each_by_itself(fresh: Fresh) {
         entry(report(two)),
     ]);
     let answer = worker.post("/batch", &json!({ "items": items })).await.expect(200);
-    let outcomes: Vec<_> = answer["items"].as_array().unwrap().iter().map(|item| {
-        (item["status"].as_u64().unwrap(), item["problem"]["rule"].as_str().unwrap_or(""), item["problem"]["field"].as_str().unwrap_or(""))
-    }).collect();
+    let outcomes: Vec<_> = answer["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| {
+            (
+                item["status"].as_u64().unwrap(),
+                item["problem"]["rule"].as_str().unwrap_or(""),
+                item["problem"]["field"].as_str().unwrap_or(""),
+            )
+        })
+        .collect();
     let expected = [
         (201, "", ""),
         (422, "outside_city", "place"),
@@ -69,7 +78,16 @@ async fn good_and_bad_entries_are_answered_each_by_itself(fresh: Fresh) {
         let token = server.with_token(account, &[scope]).await;
         let items = json!([entry(report(server.id())), action(one, &json!({ "kind": "urge" }), "")]);
         let answer = token.post("/batch", &json!({ "items": items })).await.expect(200);
-        assert_eq!([&answer["items"][0]["status"], &answer["items"][1]["status"]], statuses.each_ref().map(|n| json!(n)).each_ref(), "{scope:?}");
+        assert_eq!(
+            [&answer["items"][0]["status"], &answer["items"][1]["status"]],
+            statuses.each_ref().map(|n| json!(n)).each_ref(),
+            "{scope:?}"
+        );
     }
-    server.with_token(account, &[TokenScope::Read]).await.post("/batch", &json!({ "items": [] })).await.refused(403, "token_scope");
+    server
+        .with_token(account, &[TokenScope::Read])
+        .await
+        .post("/batch", &json!({ "items": [] }))
+        .await
+        .refused(403, "token_scope");
 }

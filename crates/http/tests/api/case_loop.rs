@@ -7,7 +7,11 @@ use uuid::Uuid;
 
 use crate::support::*;
 
-testkit::on_both_engines!(from_report_to_rating, a_draft_is_its_authors_until_it_is_reported, co_handlers_feed_back);
+testkit::on_both_engines!(
+    from_report_to_rating,
+    a_draft_is_its_authors_until_it_is_reported,
+    co_handlers_feed_back
+);
 
 async fn from_report_to_rating(fresh: Fresh) {
     let server = Server::start(fresh).await;
@@ -18,7 +22,10 @@ async fn from_report_to_rating(fresh: Fresh) {
     let id = server.id();
     let born = worker.post("/cases", &report(id)).await.expect(201);
     assert_eq!(born["number"], "330203001-20260310-0001");
-    assert_eq!((&born["area"], &born["stage"], &born["version"]), (&json!(GRID), &json!("collect"), &json!(1)));
+    assert_eq!(
+        (&born["area"], &born["stage"], &born["version"]),
+        (&json!(GRID), &json!("collect"), &json!(1))
+    );
     assert_eq!(born["desk"]["name"]["en"], "Room of two towns");
     assert_eq!(born["clock"]["kind"], "accept");
 

@@ -29,7 +29,10 @@ fn every_operation_says_what_it_does_and_answers() {
     for (path, item) in described()["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let name = format!("{method} {path}");
-            assert!(operation["summary"].as_str().is_some_and(|text| text.len() > 5), "{name} has no summary");
+            assert!(
+                operation["summary"].as_str().is_some_and(|text| text.len() > 5),
+                "{name} has no summary"
+            );
             assert!(operation["tags"].as_array().is_some_and(|tags| tags.len() == 1), "{name} has no tag");
             let responses = operation["responses"].as_object().unwrap();
             assert!(responses.keys().any(|status| status.starts_with('2')), "{name} answers nothing");

@@ -91,7 +91,13 @@ async fn files_are_refused_by_what_they_are(fresh: Fresh) {
     worker.upload("plan.pdf", "application/pdf", pdf(2_500_000)).await.expect(201);
 
     worker.post_raw("/evidence", "image/jpeg", photo).await.refused(415, "content_type");
-    worker.post_raw("/evidence", "multipart/form-data; boundary=x", "--x--\r\n").await.refused(422, "file_needed");
-    worker.post_raw("/evidence", "multipart/form-data; boundary=x", "--x\r\nnonsense").await.refused(400, "body");
+    worker
+        .post_raw("/evidence", "multipart/form-data; boundary=x", "--x--\r\n")
+        .await
+        .refused(422, "file_needed");
+    worker
+        .post_raw("/evidence", "multipart/form-data; boundary=x", "--x\r\nnonsense")
+        .await
+        .refused(400, "body");
     server.nobody().upload("photo.jpg", "image/jpeg", photo::jpeg(3)).await.refused(401, "sign_in");
 }

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod access;
+mod bad_input;
 mod batch;
 mod case_loop;
 mod description;

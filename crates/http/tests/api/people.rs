@@ -164,13 +164,19 @@ async fn a_first_password_is_changed_before_anything_else(fresh: Fresh) {
     zhao.post("/cases", &report(id)).await.expect(201);
 
     // A new name is seen at once, also where the old one was shown before.
-    assert_eq!(zhao.get(&format!("/cases/{id}/steps")).await.expect(200)["items"][0]["actor"]["person"]["name"], "赵一");
+    assert_eq!(
+        zhao.get(&format!("/cases/{id}/steps")).await.expect(200)["items"][0]["actor"]["person"]["name"],
+        "赵一"
+    );
     let path = format!("/accounts/{account}");
     for bad in ["", "  ", &"名".repeat(51)] {
         security.json(Method::PATCH, &path, &json!({ "name": bad })).await.refused(422, "name");
     }
     security.json(Method::PATCH, &path, &json!({ "name": "赵一一" })).await.expect(200);
-    assert_eq!(zhao.get(&format!("/cases/{id}/steps")).await.expect(200)["items"][0]["actor"]["person"]["name"], "赵一一");
+    assert_eq!(
+        zhao.get(&format!("/cases/{id}/steps")).await.expect(200)["items"][0]["actor"]["person"]["name"],
+        "赵一一"
+    );
 
     // A password given anew ends the sessions, and is a first one again.
     security.json(Method::PATCH, &path, &json!({ "password": "given-anew-99" })).await.expect(200);
@@ -224,7 +230,8 @@ async fn administrators_exclude_each_other_and_see_no_cases(fresh: Fresh) {
     let security = server.administrator(Role::SecurityAdmin).await;
     let account = server.account("qian", worker_post()).await;
     let path = format!("/accounts/{}/posts", account.0);
-    let post = |role: &str, unit: Option<u32>, area: &str| json!({ "role": role, "unit": unit, "area": area });
+    let post =
+        |role: &str, unit: Option<u32>, area: &str| json!({ "role": role, "unit": unit, "area": area });
     let admin = |role: &str| post(role, None, "3302");
     for (posts, rule) in [
         (vec![admin("system_admin"), admin("security_admin")], "three_administrators"),
@@ -243,7 +250,10 @@ async fn administrators_exclude_each_other_and_see_no_cases(fresh: Fresh) {
     security.json(Method::PUT, &path, &json!({ "posts": [admin("audit_admin")] })).await.expect(200);
     // Nobody gives posts to themselves.
     let own = format!("/accounts/{}/posts", security.account().0);
-    security.json(Method::PUT, &own, &json!({ "posts": [admin("system_admin")] })).await.refused(403, "own_posts");
+    security
+        .json(Method::PUT, &own, &json!({ "posts": [admin("system_admin")] }))
+        .await
+        .refused(403, "own_posts");
 
     for role in [Role::SystemAdmin, Role::SecurityAdmin, Role::AuditAdmin] {
         let admin = server.administrator(role).await;
@@ -251,9 +261,16 @@ async fn administrators_exclude_each_other_and_see_no_cases(fresh: Fresh) {
         assert_eq!(admin.get("/cases?state=all").await.expect(200)["items"], json!([]), "{role:?}");
         assert_eq!(admin.get("/cases/counts").await.expect(200)["open"], 0, "{role:?}");
         admin.post("/cases", &report(server.id())).await.refused(422, "channel_of_post");
-        admin.post("/cases", &report_with(server.id(), "channel", json!("leader"))).await.refused(422, "role");
+        admin
+            .post("/cases", &report_with(server.id(), "channel", json!("leader")))
+            .await
+            .refused(422, "role");
         // Each has one part of the administration.
-        for (path, whose) in [("/accounts", Role::SecurityAdmin), ("/tokens?account=1", Role::SecurityAdmin), ("/audit", Role::AuditAdmin)] {
+        for (path, whose) in [
+            ("/accounts", Role::SecurityAdmin),
+            ("/tokens?account=1", Role::SecurityAdmin),
+            ("/audit", Role::AuditAdmin),
+        ] {
             let status = if role == whose { 200 } else { 403 };
             assert_eq!(admin.get(path).await.status, status, "{role:?} {path}");
         }
@@ -281,11 +298,15 @@ async fn looks_and_searches_are_on_the_audit_log(fresh: Fresh) {
     far.post(&path, &purpose).await.refused(404, "no_case");
 
     let entries = audit(&server, "&action=reveal_words").await;
-    let told: Vec<_> = entries.iter().rev().map(|entry| {
-        assert_eq!(entry["target"], format!("case:{id}"));
-        assert_eq!(entry["detail"]["purpose"], "联系报告人核实位置");
-        (entry["account"].as_u64().unwrap() as u32, entry["outcome"].as_str().unwrap())
-    }).collect();
+    let told: Vec<_> = entries
+        .iter()
+        .rev()
+        .map(|entry| {
+            assert_eq!(entry["target"], format!("case:{id}"));
+            assert_eq!(entry["detail"]["purpose"], "联系报告人核实位置");
+            (entry["account"].as_u64().unwrap() as u32, entry["outcome"].as_str().unwrap())
+        })
+        .collect();
     let expected = [
         (handler.account().0, "done"),
         (analyst.account().0, "refused"),
@@ -306,9 +327,13 @@ async fn looks_and_searches_are_on_the_audit_log(fresh: Fresh) {
     analyst.get("/cases/export?state=all").await.expect(200);
     server.app.ledger.stop().await;
     let ledger = server.fresh.ledger().await;
-    let filter = |action: &str| ledger::audit::AuditFilter { action: Some(action.to_owned()), ..Default::default() };
+    let filter =
+        |action: &str| ledger::audit::AuditFilter { action: Some(action.to_owned()), ..Default::default() };
     let searches = ledger.audit().page(&filter("search_cases"), None, 10).await.unwrap();
-    assert_eq!(searches.iter().map(|logged| logged.entry.account).collect::<Vec<_>>(), [far.account(), analyst.account()]);
+    assert_eq!(
+        searches.iter().map(|logged| logged.entry.account).collect::<Vec<_>>(),
+        [far.account(), analyst.account()]
+    );
     let exports = ledger.audit().page(&filter("export_cases"), None, 10).await.unwrap();
     assert_eq!((exports.len(), exports[0].entry.account), (1, analyst.account()));
 }

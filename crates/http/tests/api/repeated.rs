@@ -55,9 +55,7 @@ async fn an_action_sent_again_is_the_same_step(fresh: Fresh) {
     let dispatcher = server.dispatcher().await;
     let path = format!("/cases/{id}/actions");
     let (request, text) = (Uuid::new_v4(), "已电话核实");
-    let comment = |version: Option<u32>, text: &str| {
-        json!({ "request": request, "version": version, "action": { "kind": "comment" }, "words": { "text": text } })
-    };
+    let comment = |version: Option<u32>, text: &str| json!({ "request": request, "version": version, "action": { "kind": "comment" }, "words": { "text": text } });
     let first = dispatcher.post(&path, &comment(Some(1), text)).await.expect(200);
     assert_eq!((&first["seq"], &first["again"]), (&json!(2), &json!(false)));
     dispatcher.act(id, json!({ "kind": "accept" }), "").await.expect(200);
@@ -84,7 +82,11 @@ async fn a_stale_version_is_told_the_one_it_has(fresh: Fresh) {
     for seen in [0, 1, 3, 4_000_000_000] {
         let stale = dispatcher.post(&path, &on(seen)).await;
         stale.refused(409, "stale_version");
-        assert_eq!((&stale.value()["field"], &stale.value()["version"]), (&json!("version"), &json!(2)), "{seen}");
+        assert_eq!(
+            (&stale.value()["field"], &stale.value()["version"]),
+            (&json!("version"), &json!(2)),
+            "{seen}"
+        );
     }
     dispatcher.post(&path, &on(2)).await.expect(200);
     // Who may not see the case is not told its version either.

@@ -36,9 +36,15 @@ async fn a_resident_reports_follows_rates_and_reopens(fresh: Fresh) {
         assert!(!seen.text().contains(personal), "{personal}: {}", seen.text());
     }
     let seen = seen.expect(200);
-    assert_eq!((&seen["due_at"], &seen["now"]["en"]), (&receipt["due_at"], &json!("received, waiting to be accepted")));
+    assert_eq!(
+        (&seen["due_at"], &seen["now"]["en"]),
+        (&receipt["due_at"], &json!("received, waiting to be accepted"))
+    );
     resident.post(&actions, &ask(code, json!({ "kind": "urge" }), "")).await.expect(204);
-    resident.post(&actions, &ask(code, json!({ "kind": "rate", "satisfied": true }), "")).await.refused(422, "stage");
+    resident
+        .post(&actions, &ask(code, json!({ "kind": "rate", "satisfied": true }), ""))
+        .await
+        .refused(422, "stage");
     resident.post(&actions, &ask(code, json!({ "kind": "accept" }), "")).await.refused(422, "one_of");
 
     let dispatcher = server.dispatcher().await;
@@ -57,10 +63,10 @@ async fn a_resident_reports_follows_rates_and_reopens(fresh: Fresh) {
     resident.post(&actions, &ask(code, json!({ "kind": "reopen" }), "还在响")).await.expect(204);
 
     let seen = resident.get(&status).await.expect(200);
-    let told: Vec<_> = seen["history"].as_array().unwrap().iter().map(|step| step["text"]["en"].clone()).collect();
-    let expected = [
-        "report", "urge", "accept", "file", "dispatch", "feed back", "verify", "close", "rate", "reopen",
-    ];
+    let told: Vec<_> =
+        seen["history"].as_array().unwrap().iter().map(|step| step["text"]["en"].clone()).collect();
+    let expected =
+        ["report", "urge", "accept", "file", "dispatch", "feed back", "verify", "close", "rate", "reopen"];
     assert_eq!(told, expected);
     assert_eq!(seen["now"]["en"], "filed, being sent to the unit that handles it");
     assert_eq!(case(&dispatcher, id).await["reopens"], 1);
@@ -69,7 +75,10 @@ async fn a_resident_reports_follows_rates_and_reopens(fresh: Fresh) {
 async fn a_code_opens_its_own_case_only(fresh: Fresh) {
     let server = Server::start(fresh).await;
     let resident = server.nobody();
-    let receipt = |id| { let resident = resident.clone(); async move { resident.post("/public/reports", &public_report(id, None)).await.expect(201) } };
+    let receipt = |id| {
+        let resident = resident.clone();
+        async move { resident.post("/public/reports", &public_report(id, None)).await.expect(201) }
+    };
     let (one, two) = (receipt(server.id()).await, receipt(server.id()).await);
     let (number, code) = (one["number"].as_str().unwrap(), one["code"].as_str().unwrap());
     let other = two["code"].as_str().unwrap();

@@ -29,10 +29,16 @@ async fn what_one_asks_another_grants(fresh: Fresh) {
     let due = case(&handler, id).await["clock"]["due_at"].clone();
 
     let ask = json!({ "kind": "ask_extend", "by": "1 working_days" });
-    handler.act(id, json!({ "kind": "ask_extend", "by": "9 working_days" }), "太难").await.refused(422, "extend_by");
+    handler
+        .act(id, json!({ "kind": "ask_extend", "by": "9 working_days" }), "太难")
+        .await
+        .refused(422, "extend_by");
     handler.act(id, ask.clone(), "").await.refused(422, "words_needed");
     let asked = handler.act(id, ask.clone(), "等材料").await.expect(200);
-    assert_eq!((&asked["case"]["pending"]["wish"], &asked["case"]["pending"]["by"]), (&json!("extend"), &json!("1 working_days")));
+    assert_eq!(
+        (&asked["case"]["pending"]["wish"], &asked["case"]["pending"]["by"]),
+        (&json!("extend"), &json!("1 working_days"))
+    );
     assert_eq!(asked["case"]["clock"]["due_at"], due, "asking gains nothing");
     handler.act(id, ask.clone(), "再要").await.refused(422, "already_asked");
     handler.act(id, json!({ "kind": "grant" }), "").await.refused(422, "role");
@@ -66,7 +72,10 @@ async fn a_suspension_pauses_the_unit_not_the_resident(fresh: Fresh) {
     let ask = json!({ "kind": "ask_suspend", "until": until });
     handler.act(id, ask, "等地铁施工完成").await.expect(200);
     let granted = lead.act(id, json!({ "kind": "grant" }), "").await.expect(200);
-    assert_eq!((&granted["case"]["clock"]["paused"], &granted["case"]["resident"]["due_at"]), (&json!(true), &resident));
+    assert_eq!(
+        (&granted["case"]["clock"]["paused"], &granted["case"]["resident"]["due_at"]),
+        (&json!(true), &resident)
+    );
     handler.act(id, json!({ "kind": "feed_back" }), "办完了").await.refused(422, "suspended");
 
     server.clocks().await;
@@ -124,7 +133,10 @@ async fn a_split_makes_cases_of_its_parts(fresh: Fresh) {
     assert_eq!(answer["case"]["parts"], json!([one, two]));
     for (part, number) in [(one, "330203001-20260310-0002"), (two, "330203001-20260310-0003")] {
         let seen = case(&dispatcher, part).await;
-        assert_eq!((&seen["parent"], &seen["stage"], &seen["number"]), (&json!(id), &json!("file"), &json!(number)));
+        assert_eq!(
+            (&seen["parent"], &seen["stage"], &seen["number"]),
+            (&json!(id), &json!("file"), &json!(number))
+        );
         assert_eq!(seen["summary"], "路面也坏了");
     }
     let taken = dispatcher.act(id, split(&[part(two, "0102")]), "").await;
@@ -142,7 +154,10 @@ async fn a_correction_moves_the_case(fresh: Fresh) {
     };
     dispatcher.act(id, correct(json!({})), "").await.refused(422, "nothing_changed");
     dispatcher.act(id, correct(json!({ "leaf": "9876" })), "").await.refused(422, "unknown_category");
-    dispatcher.act(id, correct(json!({ "condition": "nonsense" })), "").await.refused(422, "unknown_condition");
+    dispatcher
+        .act(id, correct(json!({ "condition": "nonsense" })), "")
+        .await
+        .refused(422, "unknown_condition");
     let outside = dispatcher.act(id, correct(json!({ "place": at(testkit::city::OUTSIDE) })), "").await;
     outside.refused(422, "outside_city");
 
@@ -160,9 +175,7 @@ async fn a_correction_moves_the_case(fresh: Fresh) {
     next.act(id, json!({ "kind": "accept" }), "").await.expect(200);
 
     // The extra fields of a category come with a report or a correction, in the shape the category wants.
-    let form = |kind: &str, form: serde_json::Value| {
-        json!({ "request": Uuid::new_v4(), "action": { "kind": kind }, "words": { "text": "补充", "form": form } })
-    };
+    let form = |kind: &str, form: serde_json::Value| json!({ "request": Uuid::new_v4(), "action": { "kind": kind }, "words": { "text": "补充", "form": form } });
     let path = format!("/cases/{id}/actions");
     next.post(&path, &form("correct", json!({ "diameter_mm": 700 }))).await.expect(200);
     next.post(&path, &form("correct", json!({ "diameter_mm": "wide" }))).await.refused(422, "form");
@@ -175,8 +188,12 @@ async fn a_case_is_assigned_within_its_unit(fresh: Fresh) {
     let handler = server.handler(STATION).await;
     let unit_lead = server.staff(Role::UnitLead, STATION).await;
     let people = unit_lead.get(&format!("/units/{}/people", STATION.0)).await.expect(200);
-    let people: Vec<_> = people["items"].as_array().unwrap().iter().map(|person| person["account"].clone()).collect();
-    assert!(people.contains(&json!(handler.account().0)) && !people.contains(&json!(server.worker().await.account().0)));
+    let people: Vec<_> =
+        people["items"].as_array().unwrap().iter().map(|person| person["account"].clone()).collect();
+    assert!(
+        people.contains(&json!(handler.account().0))
+            && !people.contains(&json!(server.worker().await.account().0))
+    );
 
     let assign = |to: u32| json!({ "kind": "assign", "to": to });
     let stranger = server.handler(TWIN).await.account().0;
@@ -213,8 +230,14 @@ async fn what_runs_out_is_escalated_and_supervised(fresh: Fresh) {
 
     let supervise = json!({ "kind": "supervise", "cause": "overdue", "reply_needed": true });
     let supervised = supervisor.act(id, supervise, "请说明").await.expect(200);
-    assert_eq!((&supervised["case"]["supervised"], &supervised["case"]["reply_owed"]), (&json!(true), &json!(true)));
-    assert_eq!(supervisor.get("/cases?supervised=true").await.expect(200)["items"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&supervised["case"]["supervised"], &supervised["case"]["reply_owed"]),
+        (&json!(true), &json!(true))
+    );
+    assert_eq!(
+        supervisor.get("/cases?supervised=true").await.expect(200)["items"].as_array().unwrap().len(),
+        1
+    );
     handler.act(id, json!({ "kind": "reply_supervision" }), "今日办结").await.expect(200);
     settle(&server, id).await;
     let ended = case(&supervisor, id).await;

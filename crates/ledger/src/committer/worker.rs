@@ -62,7 +62,7 @@ impl Worker {
     ) -> Result<Self, DbError> {
         let engine = match db {
             Db::Sqlite(sqlite) => {
-                let connection = db::sqlite_connect(sqlite.path(), Mode::Write)?;
+                let connection = db::sqlite_connect(sqlite.path(), Mode::Commit)?;
                 if settings.most_bytes > 0 {
                     let page: i64 = connection.query_row("PRAGMA page_size", [], |row| row.get(0))?;
                     let pages = settings.most_bytes / page.unsigned_abs().max(1);
@@ -286,7 +286,7 @@ pub(super) fn raw(db: &Db, city: i64, groups: &[Vec<Vec<Prepared>>]) -> Result<D
     let failed = |error| DbError::Engine(format!("{error:?}"));
     match db {
         Db::Sqlite(sqlite) => {
-            let connection = db::sqlite_connect(sqlite.path(), Mode::Write)?;
+            let connection = db::sqlite_connect(sqlite.path(), Mode::Commit)?;
             let start = Instant::now();
             for group in whole {
                 try_sqlite(&connection, city, &group).map_err(failed)?;

@@ -95,7 +95,7 @@ impl Sqlite {
         if connection.is_autocommit() {
             match mode {
                 Mode::Read => self.shared.readers.lock().push(connection),
-                Mode::Write => self.shared.writers.lock().push(connection),
+                Mode::Write | Mode::Commit => self.shared.writers.lock().push(connection),
             }
         }
     }
@@ -111,8 +111,10 @@ impl Sqlite {
 pub(crate) enum Mode {
     /// Reads only.
     Read,
-    /// Reads and writes.
+    /// Writes now and then.
     Write,
+    /// Commits cases, all day long.
+    Commit,
 }
 
 /// A connection with the settings that were measured: every commit reaches the disk before it returns, and the log
@@ -120,19 +122,25 @@ pub(crate) enum Mode {
 pub(crate) fn connect(path: &Path, mode: Mode) -> Result<Connection, DbError> {
     let flags = match mode {
         Mode::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
-        Mode::Write => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
+        Mode::Write | Mode::Commit => OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE,
     };
     let connection = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.busy_timeout(Duration::from_secs(5))?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.execute_batch(match mode {
-        // Sixteen megabytes: what is not there is in the system's own cache.
-        Mode::Read => "PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY; PRAGMA query_only=ON;",
-        Mode::Write => {
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-262144; \
-             PRAGMA wal_autocheckpoint=1000; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"
+        Mode::Read => "PRAGMA query_only=ON;",
+        Mode::Write | Mode::Commit => {
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000; \
+             PRAGMA foreign_keys=ON;"
         }
     })?;
+    // What is not in a connection's own cache is in the system's.
+    let kibibytes = match mode {
+        Mode::Read => 16 * 1024,
+        Mode::Write => 32 * 1024,
+        Mode::Commit => 256 * 1024,
+    };
+    connection.execute_batch(&format!("PRAGMA cache_size=-{kibibytes}; PRAGMA temp_store=MEMORY;"))?;
     Ok(connection)
 }
 

@@ -1,6 +1,6 @@
 //! Taking a whole city out of one database and into another.
 //!
-//! There is one way of writing a row down ([`text`]) and one of reading a city ([`table`]): backup writes it to a folder,
+//! There is one way of writing a row down (`text`) and one of reading a city (`table`): backup writes it to a folder,
 //! restore reads it from one, a move does both at once. Each table's rows in order of its key have one text and so one
 //! digest, whatever the engine; equal digests are how equality is checked.
 

@@ -12,6 +12,7 @@ on_both_engines!(
     accounts_are_found_by_login,
     a_login_is_taken_once,
     many_accounts_at_once,
+    several_are_made_together_or_not_at_all,
     duties_are_separate,
     the_tables_keep_duties_separate,
     failures_lock_and_success_unlocks,
@@ -94,6 +95,14 @@ async fn many_accounts_at_once(fresh: Fresh) {
     assert_eq!(ids, (1..=20).map(AccountId).collect::<Vec<_>>());
     let page = people.accounts(AccountId(5), 3).await.unwrap();
     assert_eq!(page.iter().map(|account| account.id.0).collect::<Vec<_>>(), [6, 7, 8]);
+}
+
+async fn several_are_made_together_or_not_at_all(fresh: Fresh) {
+    let people = fresh.ledger().await.people();
+    let made = people.add_all(vec![new("one", &[]), new("two", &[])]).await.unwrap();
+    assert_eq!(made, [AccountId(1), AccountId(2)]);
+    assert_eq!(rule(people.add_all(vec![new("three", &[]), new("one", &[])]).await), "login_taken");
+    assert_eq!(people.by_login("three").await.unwrap(), None);
 }
 
 async fn duties_are_separate(fresh: Fresh) {

@@ -31,7 +31,8 @@ const TOWNS: &[&str] = &["330203001", "330203002"];
 /// The city's units.
 pub fn units() -> Vec<Unit> {
     use UnitKind::{CityCentre, CountyCentre, Department, Room, Station};
-    let first = |id, kind, parent, areas, functions, zh, en| unit(id, kind, Some(parent), areas, functions, zh, en);
+    let first =
+        |id, kind, parent, areas, functions, zh, en| unit(id, kind, Some(parent), areas, functions, zh, en);
     vec![
         unit(CITY, CityCentre, None, &["3302"], &[], "市指挥中心", "City centre"),
         first(COUNTY, CountyCentre, CITY, &["330203"], &[], "甲区指挥中心", "First county centre"),
@@ -43,7 +44,15 @@ pub fn units() -> Vec<Unit> {
         first(TWIN, Station, ROOM, TOWNS, &["sanitation"], "环卫所", "Sanitation station"),
         first(DEPARTMENT, Department, COUNTY, &["330203"], &["water"], "区水务局", "County water office"),
         first(CITY_DEPARTMENT, Department, CITY, &["3302"], &["power"], "市电力局", "City power office"),
-        first(FAR_STATION, Station, FAR_ROOM, &["330205001"], &["urban_management"], "乙区中队", "Far station"),
+        first(
+            FAR_STATION,
+            Station,
+            FAR_ROOM,
+            &["330205001"],
+            &["urban_management"],
+            "乙区中队",
+            "Far station",
+        ),
     ]
 }
 
