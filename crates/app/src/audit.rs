@@ -35,7 +35,14 @@ impl App {
         Ok(())
     }
 
-    fn entry(&self, caller: &Caller, action: &str, target: String, outcome: Outcome, detail: &Value) -> Entry {
+    fn entry(
+        &self,
+        caller: &Caller,
+        action: &str,
+        target: String,
+        outcome: Outcome,
+        detail: &Value,
+    ) -> Entry {
         let post = caller.posts.first();
         Entry {
             at: self.time.now(),

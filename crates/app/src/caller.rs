@@ -108,10 +108,11 @@ impl Caller {
 
     /// Whether the caller may see the personal text in the clear: only whoever handles that very matter.
     pub fn handles(&self, case: &Case) -> bool {
-        let mine = |unit: Option<UnitId>| unit.is_some() && self.posts.iter().any(|post| works(post.role) && post.unit == unit);
+        let mine = |unit: Option<UnitId>| {
+            unit.is_some() && self.posts.iter().any(|post| works(post.role) && post.unit == unit)
+        };
         let reporter = case.matter.as_ref().map(|matter| matter.reporter);
-        case.is_open()
-            && (mine(case.desk) || mine(case.lead) || case.co.iter().any(|co| mine(Some(co.unit))))
+        case.is_open() && (mine(case.desk) || mine(case.lead) || case.co.iter().any(|co| mine(Some(co.unit))))
             || self.account != AccountId::NOBODY && reporter == Some(self.account)
     }
 
@@ -143,5 +144,13 @@ fn watches(role: Role) -> bool {
 
 /// Roles that see what their unit is part of.
 fn works(role: Role) -> bool {
-    matches!(role, Role::Dispatcher | Role::ShiftLead | Role::Handler | Role::UnitLead | Role::Supervisor | Role::Service)
+    matches!(
+        role,
+        Role::Dispatcher
+            | Role::ShiftLead
+            | Role::Handler
+            | Role::UnitLead
+            | Role::Supervisor
+            | Role::Service
+    )
 }

@@ -61,7 +61,12 @@ pub struct OutlinedArea {
 
 impl City {
     /// Puts the city together. `areas` are those in force now.
-    pub fn new(rules: Rules, name: Bilingual, illustrative: Option<Bilingual>, mut areas: Vec<OutlinedArea>) -> Self {
+    pub fn new(
+        rules: Rules,
+        name: Bilingual,
+        illustrative: Option<Bilingual>,
+        mut areas: Vec<OutlinedArea>,
+    ) -> Self {
         areas.sort_by(|a, b| a.code.cmp(&b.code));
         let order: Vec<_> = areas.iter().map(|area| area.code.clone()).collect();
         // Points are found in the smallest areas that have an outline: grids where they are drawn.

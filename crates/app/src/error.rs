@@ -131,7 +131,10 @@ impl AppError {
     pub fn no_case() -> Self {
         Self::NotFound {
             what: "case",
-            text: Bilingual::new("没有这件事, 或者不在您的管辖范围内", "no such case, or it is outside your scope"),
+            text: Bilingual::new(
+                "没有这件事, 或者不在您的管辖范围内",
+                "no such case, or it is outside your scope",
+            ),
         }
     }
 

@@ -12,7 +12,13 @@ const MOST_FILES: usize = 20;
 impl App {
     /// Takes in a file: its type told by its content, its place and time offered, then everything hidden in it
     /// stripped. The same file twice is one file.
-    pub async fn take_evidence(&self, caller: &Caller, name: Option<String>, bytes: bytes::Bytes, declared: Option<&str>) -> Result<Taken, AppError> {
+    pub async fn take_evidence(
+        &self,
+        caller: &Caller,
+        name: Option<String>,
+        bytes: bytes::Bytes,
+        declared: Option<&str>,
+    ) -> Result<Taken, AppError> {
         let taken = self.vault.take(bytes, declared).await?;
         self.ledger
             .add_evidence(EvidenceFile {
@@ -63,7 +69,10 @@ impl App {
         }
         let known = self.ledger.evidence(hashes).await?;
         let mine = |hash: &Digest| {
-            known.iter().any(|file| file.hash == *hash && (file.uploaded_by == caller.account || caller.account == AccountId::NOBODY))
+            known.iter().any(|file| {
+                file.hash == *hash
+                    && (file.uploaded_by == caller.account || caller.account == AccountId::NOBODY)
+            })
         };
         if let Some(hash) = hashes.iter().find(|hash| !mine(hash)) {
             return Err(AppError::invalid(

@@ -56,7 +56,13 @@ pub struct App {
 
 impl App {
     /// Puts the parts together.
-    pub fn new(ledger: Ledger, vault: Vault, city: City, codes: people::codes::Codes, time: TimeSource) -> Self {
+    pub fn new(
+        ledger: Ledger,
+        vault: Vault,
+        city: City,
+        codes: people::codes::Codes,
+        time: TimeSource,
+    ) -> Self {
         Self {
             ledger,
             vault,

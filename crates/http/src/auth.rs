@@ -110,13 +110,19 @@ fn own_page(parts: &Parts) -> Result<(), Problem> {
     if reads || matches!(site, None | Some("same-origin" | "none")) {
         return Ok(());
     }
-    Err(Problem::new(StatusCode::FORBIDDEN, "foreign_page", "请求来自其他网站, 已拒绝", "the request came from another site"))
+    Err(Problem::new(
+        StatusCode::FORBIDDEN,
+        "foreign_page",
+        "请求来自其他网站, 已拒绝",
+        "the request came from another site",
+    ))
 }
 
 /// Which scopes let a token make a request to a route; any one of them does.
 fn scopes_of(method: &Method, path: &str) -> &'static [TokenScope] {
     use TokenScope::{Act, Admin, Read, Report};
-    let admin = ["/api/v1/accounts", "/api/v1/tokens", "/api/v1/audit"].iter().any(|prefix| path.starts_with(prefix));
+    let admin =
+        ["/api/v1/accounts", "/api/v1/tokens", "/api/v1/audit"].iter().any(|prefix| path.starts_with(prefix));
     match *method {
         _ if admin => &[Admin],
         Method::GET | Method::HEAD => &[Read],

@@ -29,6 +29,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         if malformed::holds_nul(&bytes) {
             return Err(malformed::nul("body"));
         }
+        // A reader of structures takes a list of their fields, too; the API does not.
+        if bytes.trim_ascii_start().starts_with(b"[") {
+            return Err(malformed::no_object("body"));
+        }
         let reader = &mut serde_json::Deserializer::from_slice(&bytes);
         let value =
             serde_path_to_error::deserialize(&mut *reader).map_err(|error| malformed::json(&error, ""))?;

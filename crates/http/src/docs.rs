@@ -19,7 +19,12 @@ pub fn page(api: &OpenApi) -> String {
             }
         }
     }
-    let _ = write!(html, "<h1>{}</h1><p>{}</p>", escape(&api.info.title), escape(api.info.description.as_deref().unwrap_or_default()));
+    let _ = write!(
+        html,
+        "<h1>{}</h1><p>{}</p>",
+        escape(&api.info.title),
+        escape(api.info.description.as_deref().unwrap_or_default())
+    );
     html.push_str("<nav>");
     for (tag, _) in &tags {
         let _ = write!(html, "<a href=\"#{tag}\">{tag}</a> ");
@@ -59,7 +64,8 @@ fn entry(method: &str, path: &str, operation: &Operation) -> String {
         for parameter in parameters {
             let RefOr::T(parameter) = parameter else { continue };
             let about = parameter.description.as_deref().unwrap_or_default();
-            let _ = write!(html, "<dt><code>{}</code></dt><dd>{}</dd>", escape(&parameter.name), escape(about));
+            let _ =
+                write!(html, "<dt><code>{}</code></dt><dd>{}</dd>", escape(&parameter.name), escape(about));
         }
         html.push_str("</dl>");
     }
@@ -71,9 +77,7 @@ fn entry(method: &str, path: &str, operation: &Operation) -> String {
     html.push_str("<p>");
     for (status, response) in &operation.responses.responses {
         let name = match response {
-            RefOr::T(response) => {
-                response.content.values().next().map(schema).unwrap_or_default()
-            }
+            RefOr::T(response) => response.content.values().next().map(schema).unwrap_or_default(),
             RefOr::Ref(reference) => reference.ref_location.clone(),
         };
         let _ = write!(html, "<span>← <b>{}</b> <code>{}</code></span> ", escape(status), escape(&name));

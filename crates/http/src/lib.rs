@@ -49,7 +49,9 @@ struct Description;
 
 /// The routes with their description; evidence may be as large as `largest_file` bytes.
 fn described(largest_file: usize) -> (Router<Web>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Description::openapi()).nest("/api/v1", routes::api(largest_file)).split_for_parts()
+    OpenApiRouter::with_openapi(Description::openapi())
+        .nest("/api/v1", routes::api(largest_file))
+        .split_for_parts()
 }
 
 /// The API's description: OpenAPI 3.1.
@@ -62,10 +64,9 @@ pub fn router(web: Web) -> Router {
     let (api, description) = described(web.settings.largest_file);
     let page = docs::page(&description);
     let json = description.to_json().unwrap_or_default();
-    let compressible = SizeAbove::new(1024)
-        .and(NotForContentType::IMAGES)
-        .and(NotForContentType::SSE)
-        .and(NotForContentType::const_new("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"));
+    let compressible = SizeAbove::new(1024).and(NotForContentType::IMAGES).and(NotForContentType::SSE).and(
+        NotForContentType::const_new("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    );
     Router::new()
         .merge(api)
         .merge(routes::ops::routes())

@@ -41,6 +41,16 @@ pub fn query(said: &str) -> Problem {
     }
 }
 
+/// A value that should be an object.
+pub fn no_object(field: &str) -> Problem {
+    Problem::invalid(
+        field,
+        "type",
+        format!("字段 {field} 应为对象"),
+        format!("the field {field} is an object"),
+    )
+}
+
 /// A field that is not asked for, within the value at `path`.
 pub fn unknown_field(path: &str, name: &str) -> Problem {
     let field = within(path, name);

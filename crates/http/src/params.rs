@@ -9,7 +9,9 @@ use crate::problem::Problem;
 
 /// An area's code.
 pub fn area(field: &'static str, text: &str) -> Result<AreaCode, Problem> {
-    text.parse().map_err(|error: domain::area::BadAreaCode| Problem::invalid(field, "area_code", error.0.zh, error.0.en))
+    text.parse().map_err(|error: domain::area::BadAreaCode| {
+        Problem::invalid(field, "area_code", error.0.zh, error.0.en)
+    })
 }
 
 /// A case's identity.

@@ -48,7 +48,12 @@ pub struct ProblemOut {
 
 impl Problem {
     /// A problem of some status.
-    pub fn new(status: StatusCode, rule: impl Into<String>, zh: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn new(
+        status: StatusCode,
+        rule: impl Into<String>,
+        zh: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
         let text = Bilingual::new(zh, en);
         Self { status, rule: rule.into(), field: None, text, retry_after: None, version: None }
     }
@@ -118,8 +123,12 @@ impl From<AppError> for Problem {
                 ..Self::new(
                     StatusCode::CONFLICT,
                     "stale_version",
-                    format!("这件事在您查看之后有了新进展 (您看到第 {seen} 步, 现为第 {now} 步), 请刷新后再操作"),
-                    format!("the case has moved on since you saw it (step {seen}, now {now}); reload and decide again"),
+                    format!(
+                        "这件事在您查看之后有了新进展 (您看到第 {seen} 步, 现为第 {now} 步), 请刷新后再操作"
+                    ),
+                    format!(
+                        "the case has moved on since you saw it (step {seen}, now {now}); reload and decide again"
+                    ),
                 )
             },
             AppError::Replayed { field } => Self {
@@ -221,7 +230,8 @@ pub async fn write_out(request: Request, next: Next) -> Response {
 
 /// The language of `Accept-Language`: English where it comes before Chinese, else Chinese.
 pub fn language(headers: &HeaderMap) -> Language {
-    let wanted = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let wanted =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut ranked: Vec<(f32, Language)> = wanted
         .split(',')
         .filter_map(|entry| {

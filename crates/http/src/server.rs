@@ -24,7 +24,12 @@ pub struct Tls {
 }
 
 /// Serves on a listener until `stop` turns true.
-pub async fn serve(listener: TcpListener, web: Web, tls: Option<Tls>, stop: watch::Receiver<bool>) -> io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    web: Web,
+    tls: Option<Tls>,
+    stop: watch::Receiver<bool>,
+) -> io::Result<()> {
     listener.set_nonblocking(true)?;
     let handle = Handle::new();
     tokio::spawn(shut_down(handle.clone(), stop));

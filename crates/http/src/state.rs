@@ -60,7 +60,8 @@ impl Web {
         metrics: PrometheusHandle,
         stop: tokio::sync::watch::Receiver<bool>,
     ) -> Self {
-        let per_minute = |n: u32| RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)));
+        let per_minute =
+            |n: u32| RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)));
         let limits = Limits { sign_in: per_minute(30), public: per_minute(10), look_up: per_minute(20) };
         Self { app, settings: Arc::new(settings), limits: Arc::new(limits), metrics, stop }
     }

@@ -10,7 +10,10 @@ use axum::response::Response;
 pub async fn observe(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "pages".to_owned(), |path| path.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "pages".to_owned(), |path| path.as_str().to_owned());
     let response = next.run(request).await;
     let (took, status) = (started.elapsed(), response.status());
     let labels =

@@ -18,8 +18,20 @@ use testkit::{MadeCase, Spec, moment};
 
 /// A year of reports.
 const SECONDS: i64 = 365 * 86_400;
-const THINGS: [&str; 12] =
-    ["井盖", "路灯", "护栏", "垃圾", "消防通道", "水管", "绿化带", "广告牌", "电梯", "空调外机", "窨井", "监控杆"];
+const THINGS: [&str; 12] = [
+    "井盖",
+    "路灯",
+    "护栏",
+    "垃圾",
+    "消防通道",
+    "水管",
+    "绿化带",
+    "广告牌",
+    "电梯",
+    "空调外机",
+    "窨井",
+    "监控杆",
+];
 const WHAT: [&str; 8] = ["缺失", "破损", "堵塞", "渗漏", "松动", "占道", "积水", "噪声扰民"];
 
 #[tokio::main(flavor = "multi_thread", worker_threads = 2)]
@@ -52,7 +64,12 @@ async fn main() -> anyhow::Result<()> {
             }
         }
         took.sort_unstable();
-        println!("{name:28} p50 {:>8.2} ms   p99 {:>8.2} ms   max {:>8.2} ms", at(&took, 0.5), at(&took, 0.99), at(&took, 1.0));
+        println!(
+            "{name:28} p50 {:>8.2} ms   p99 {:>8.2} ms   max {:>8.2} ms",
+            at(&took, 0.5),
+            at(&took, 0.99),
+            at(&took, 1.0)
+        );
         all.extend(took);
     }
     all.sort_unstable();
@@ -116,8 +133,9 @@ async fn fill(ledger: &Ledger, cases: u32) -> anyhow::Result<()> {
 
 fn made(ledger: &Ledger, rng: &mut StdRng, number: u32, at: i64) -> Vec<ledger::Append> {
     let town = rng.random_range(0..154_u32);
-    let channels = [Channel::Grid, Channel::Grid, Channel::Grid, Channel::Hotline, Channel::Resident, Channel::Device];
-    let rare = number % 1000 == 0;
+    let channels =
+        [Channel::Grid, Channel::Grid, Channel::Grid, Channel::Hotline, Channel::Resident, Channel::Device];
+    let rare = number.is_multiple_of(1000);
     let thing = THINGS[rng.random_range(0..THINGS.len())];
     let what = WHAT[rng.random_range(0..WHAT.len())];
     let mut case = MadeCase::new(Spec {
@@ -130,14 +148,20 @@ fn made(ledger: &Ledger, rng: &mut StdRng, number: u32, at: i64) -> Vec<ledger::
         lon_e7: 1_210_000_000 + rng.random_range(0..12_000_000),
         lat_e7: 291_000_000 + rng.random_range(0..12_000_000),
         desk: 100 + town,
-        text: Some(format!("{}路{}号附近{thing}{what}, 请尽快处理", rng.random_range(1..500), rng.random_range(1..99))),
+        text: Some(format!(
+            "{}路{}号附近{thing}{what}, 请尽快处理",
+            rng.random_range(1..500),
+            rng.random_range(1..99)
+        )),
     });
     let later = |seconds: i64| moment(at + seconds);
     let mut appends = vec![case.report(ledger)];
     // One in fifty of the last months is still open.
-    let open = at > SECONDS / 2 && number % 25 == 0;
+    let open = at > SECONDS / 2 && number.is_multiple_of(25);
     match (open, number % 100) {
-        (true, rest) if rest % 2 == 0 => appends.push(case.dispatch(1000 + number % 600, &[], later(60))),
+        (true, rest) if rest.is_multiple_of(2) => {
+            appends.push(case.dispatch(1000 + number % 600, &[], later(60)))
+        }
         (true, _) => {}
         (false, 1) => appends.push(case.withdraw(later(90))),
         (false, 2) => {
@@ -190,17 +214,44 @@ const KINDS: [(&str, Ask); 24] = [
     ("open, newest", |_| (Filter::default(), Order::Newest)),
     ("open, time left", |_| (Filter::default(), Order::TimeLeft)),
     ("ended", |_| (Filter { state: State::Ended, ..all() }, Order::Newest)),
-    ("county", |rng| (Filter { areas: vec![code(&format!("3302{:02}", rng.random_range(3..13)))], ..all() }, Order::Newest)),
-    ("town", |rng| (Filter { areas: vec![code(&town_code(rng.random_range(0..154)))], ..all() }, Order::Newest)),
-    ("grid", |rng| (Filter { areas: vec![code(&grid(rng.random_range(0..154), rng.random_range(0..78)))], ..all() }, Order::Newest)),
+    ("county", |rng| {
+        (Filter { areas: vec![code(&format!("3302{:02}", rng.random_range(3..13)))], ..all() }, Order::Newest)
+    }),
+    ("town", |rng| {
+        (Filter { areas: vec![code(&town_code(rng.random_range(0..154)))], ..all() }, Order::Newest)
+    }),
+    ("grid", |rng| {
+        (
+            Filter { areas: vec![code(&grid(rng.random_range(0..154), rng.random_range(0..78)))], ..all() },
+            Order::Newest,
+        )
+    }),
     ("an area without cases", |_| (Filter { areas: vec![code("330299")], ..all() }, Order::Newest)),
-    ("main category", |rng| (Filter { category: Some(format!("{:02}", rng.random_range(1..34))), ..all() }, Order::Newest)),
-    ("leaf", |rng| (Filter { category: Some(format!("{:02}03", rng.random_range(1..34))), ..all() }, Order::Newest)),
+    ("main category", |rng| {
+        (Filter { category: Some(format!("{:02}", rng.random_range(1..34))), ..all() }, Order::Newest)
+    }),
+    ("leaf", |rng| {
+        (Filter { category: Some(format!("{:02}03", rng.random_range(1..34))), ..all() }, Order::Newest)
+    }),
     ("leaf in a county", |rng| {
-        (Filter { category: Some(format!("{:02}03", rng.random_range(1..34))), areas: vec![code("330207")], ..all() }, Order::Newest)
+        (
+            Filter {
+                category: Some(format!("{:02}03", rng.random_range(1..34))),
+                areas: vec![code("330207")],
+                ..all()
+            },
+            Order::Newest,
+        )
     }),
     ("category in a town", |rng| {
-        (Filter { category: Some(format!("{:02}", rng.random_range(1..34))), areas: vec![code(&town_code(rng.random_range(0..154)))], ..all() }, Order::Newest)
+        (
+            Filter {
+                category: Some(format!("{:02}", rng.random_range(1..34))),
+                areas: vec![code(&town_code(rng.random_range(0..154)))],
+                ..all()
+            },
+            Order::Newest,
+        )
     }),
     ("stage: handling", |_| (Filter { stage: Some(Stage::Handle), ..all() }, Order::Newest)),
     ("stage: evaluation", |_| (Filter { stage: Some(Stage::Evaluate), ..all() }, Order::Newest)),
@@ -208,18 +259,45 @@ const KINDS: [(&str, Ask); 24] = [
     ("end: voided (none)", |_| (Filter { end: Some(End::Voided), ..all() }, Order::Newest)),
     ("light: red", |_| (Filter { light: Some(Light::Red), ..all() }, Order::TimeLeft)),
     ("unit", |rng| (Filter { unit: Some(UnitId(1000 + rng.random_range(0..600))), ..all() }, Order::Newest)),
-    ("unit's queue", |rng| (Filter { holder: Some(UnitId(1000 + rng.random_range(0..600))), ..Filter::default() }, Order::TimeLeft)),
+    ("unit's queue", |rng| {
+        (
+            Filter { holder: Some(UnitId(1000 + rng.random_range(0..600))), ..Filter::default() },
+            Order::TimeLeft,
+        )
+    }),
     ("channel: leader", |_| (Filter { channel: Some(Channel::Leader), ..all() }, Order::Newest)),
     ("a week", |rng| {
         let from = rng.random_range(0..SECONDS - 604_800);
         (Filter { from: Some(moment(from)), until: Some(moment(from + 604_800)), ..all() }, Order::Newest)
     }),
     ("a box", |rng| {
-        let (west, south) = (121.0 + f64::from(rng.random_range(0..100)) / 100.0, 29.1 + f64::from(rng.random_range(0..100)) / 100.0);
+        let (west, south) = (
+            121.0 + f64::from(rng.random_range(0..100)) / 100.0,
+            29.1 + f64::from(rng.random_range(0..100)) / 100.0,
+        );
         (Filter { bbox: Some([west, south, west + 0.1, south + 0.1]), ..all() }, Order::Newest)
     }),
-    ("text", |rng| (Filter { words: query_tokens(&format!("{}{}", THINGS[rng.random_range(0..12)], WHAT[rng.random_range(0..8)])), ..all() }, Order::Newest)),
+    ("text", |rng| {
+        (
+            Filter {
+                words: query_tokens(&format!(
+                    "{}{}",
+                    THINGS[rng.random_range(0..12)],
+                    WHAT[rng.random_range(0..8)]
+                )),
+                ..all()
+            },
+            Order::Newest,
+        )
+    }),
     ("one character in a town", |rng| {
-        (Filter { words: query_tokens("井"), areas: vec![code(&town_code(rng.random_range(0..154)))], ..all() }, Order::Newest)
+        (
+            Filter {
+                words: query_tokens("井"),
+                areas: vec![code(&town_code(rng.random_range(0..154)))],
+                ..all()
+            },
+            Order::Newest,
+        )
     }),
 ];

@@ -77,7 +77,8 @@ pub struct MadeCase {
 impl MadeCase {
     /// A case before its first step.
     pub fn new(spec: Spec) -> Self {
-        let case = Case::unborn(CaseId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + spec.number)));
+        let case =
+            Case::unborn(CaseId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + spec.number)));
         Self { spec, case, key: None }
     }
 
@@ -128,8 +129,7 @@ impl MadeCase {
     /// Given back by its unit.
     pub fn give_back(&mut self, at: DateTime<Utc>) -> Append {
         let reason = domain::case::action::ReturnReason::OtherDuty;
-        let facts =
-            Facts { handle_clock: Some(ClockChange::Clear), ..desk_clock(ClockKind::Dispatch, at) };
+        let facts = Facts { handle_clock: Some(ClockChange::Clear), ..desk_clock(ClockKind::Dispatch, at) };
         self.next(Action::Return { reason }, Role::Handler, at, facts)
     }
 
@@ -189,9 +189,15 @@ impl MadeCase {
             wrapped
         });
         let summary = self.spec.text.as_deref().map(mask);
-        let town = self.spec.area.get(..9).unwrap_or(&self.spec.area).parse().expect("a spec's area is a code");
+        let town =
+            self.spec.area.get(..9).unwrap_or(&self.spec.area).parse().expect("a spec's area is a code");
         let number = numbered.then(|| NumberRequest { area: town, day: day(at) });
-        Append { summary, number, key: wrapped, ..self.append(action, Role::GridWorker, at, facts, words.as_ref()) }
+        Append {
+            summary,
+            number,
+            key: wrapped,
+            ..self.append(action, Role::GridWorker, at, facts, words.as_ref())
+        }
     }
 
     fn append(

@@ -22,7 +22,8 @@ use lease::Lease;
 pub fn start(app: &Arc<App>, sealer: Option<seal::Sealer>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     let node = uuid::Uuid::new_v4().to_string();
-    let worker = |name, pause| Worker { name, pause, app: Arc::clone(app), stop: stop.clone(), node: node.clone() };
+    let worker =
+        |name, pause| Worker { name, pause, app: Arc::clone(app), stop: stop.clone(), node: node.clone() };
     tasks.spawn(live::follow(Arc::clone(app), stop.clone()));
     tasks.spawn(worker("clocks", Duration::from_secs(5)).work(clocks::reconcile));
     tasks.spawn(worker("search", Duration::from_millis(300)).work(search::reconcile));

@@ -58,14 +58,16 @@ impl App {
     /// Takes one action on one case.
     pub async fn act(&self, caller: &Caller, new: NewAction) -> Result<Done, AppError> {
         match new.action.kind() {
-            ActionKind::SplitOff | ActionKind::Absorb | ActionKind::Escalate | ActionKind::SaveDraft | ActionKind::Report => {
-                Err(AppError::invalid(
-                    "action",
-                    "not_by_hand",
-                    "这个操作不能直接提交",
-                    "this action is not asked for directly",
-                ))
-            }
+            ActionKind::SplitOff
+            | ActionKind::Absorb
+            | ActionKind::Escalate
+            | ActionKind::SaveDraft
+            | ActionKind::Report => Err(AppError::invalid(
+                "action",
+                "not_by_hand",
+                "这个操作不能直接提交",
+                "this action is not asked for directly",
+            )),
             ActionKind::Merge => self.merge(caller, new).await,
             ActionKind::Split => self.split(caller, new).await,
             kind if kind != ActionKind::Correct && new.beside.words.form.is_some() => Err(AppError::invalid(

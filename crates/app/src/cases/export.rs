@@ -38,7 +38,12 @@ pub const TITLES: &[(&str, &str); 17] = &[
 
 impl App {
     /// The cases of a filter as rows, newest first; on the audit log with how many there were.
-    pub async fn export(&self, caller: &Caller, filter: Filter, language: Language) -> Result<Vec<Line>, AppError> {
+    pub async fn export(
+        &self,
+        caller: &Caller,
+        filter: Filter,
+        language: Language,
+    ) -> Result<Vec<Line>, AppError> {
         let city = self.city();
         let mut lines = Vec::new();
         let mut after = None;
@@ -61,7 +66,8 @@ fn line(city: &City, record: &StoredCase, language: Language) -> Option<Line> {
     let matter = case.matter.as_ref()?;
     let zone = city.rules.calendar.tz();
     let time = |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string();
-    let path: Vec<_> = city.path(&matter.place.area).skip(1).map(|area| area.name.get(language).to_owned()).collect();
+    let path: Vec<_> =
+        city.path(&matter.place.area).skip(1).map(|area| area.name.get(language).to_owned()).collect();
     let leaf = city.leaf(matter.edition, &matter.leaf).map(|leaf| leaf.name.get(language).to_owned());
     let unit = case.holder().filter(|_| case.is_open()).or(case.lead);
     Some([

@@ -1,6 +1,6 @@
 //! Lists: one filter for pages, maps and exports, always within the caller's scope.
 
-use ledger::cases::{StoredCase, Cursor, Filter, Order, Page};
+use ledger::cases::{Cursor, Filter, Order, Page, StoredCase};
 
 use crate::{App, AppError, Caller};
 

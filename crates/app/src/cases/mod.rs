@@ -3,9 +3,9 @@
 pub mod act;
 pub mod cache;
 mod commit;
+pub mod counts;
 pub mod export;
 mod form;
-pub mod counts;
 pub mod list;
 mod merge;
 pub mod public;
@@ -70,6 +70,10 @@ fn most_telling(refusals: Vec<Refusal>) -> Refusal {
         _ => 0,
     };
     refusals.into_iter().min_by_key(rank).unwrap_or_else(|| {
-        Refusal::new("role", "您没有岗位, 请联系安全管理员", "you hold no post; ask the security administrator")
+        Refusal::new(
+            "role",
+            "您没有岗位, 请联系安全管理员",
+            "you hold no post; ask the security administrator",
+        )
     })
 }

@@ -31,9 +31,9 @@ impl App {
         let city = self.city();
         let taxonomy = city.rules.taxonomy.at(city.rules.calendar.date(self.time.now()));
         let other = taxonomy.leaf(OTHER).or_else(|| taxonomy.categories().last()?.leaves.last());
-        other.map(|leaf| leaf.code.clone()).ok_or_else(|| {
-            AppError::invalid("leaf", "leaf_needed", "请选择类别", "choose a category")
-        })
+        other
+            .map(|leaf| leaf.code.clone())
+            .ok_or_else(|| AppError::invalid("leaf", "leaf_needed", "请选择类别", "choose a category"))
     }
 
     /// The case of a number, for whoever shows its code.
@@ -57,7 +57,12 @@ impl App {
     }
 
     /// A resident's action on their own case.
-    pub async fn act_in_public(&self, number: &str, code: &str, mut new: NewAction) -> Result<Done, AppError> {
+    pub async fn act_in_public(
+        &self,
+        number: &str,
+        code: &str,
+        mut new: NewAction,
+    ) -> Result<Done, AppError> {
         let (caller, record) = self.by_code(number, code).await?;
         new.case = record.case.id;
         self.act(&caller, new).await

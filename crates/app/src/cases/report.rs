@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use domain::CaseId;
 use domain::case::{Action, Channel, Report};
 use domain::post::Role;
-use domain::CaseId;
 use ledger::cases::StoredCase;
 use uuid::Uuid;
 
@@ -59,7 +59,9 @@ impl App {
         };
         let action = if new.draft { Action::SaveDraft(report) } else { Action::Report(report) };
         if let Some(record) = self.read(new.id).await? {
-            if let Some(reported) = self.reported_before(caller, &record, new.request, &action, &new.beside).await? {
+            if let Some(reported) =
+                self.reported_before(caller, &record, new.request, &action, &new.beside).await?
+            {
                 return Ok(reported);
             }
             if !record.case.draft {
@@ -116,10 +118,14 @@ pub(super) fn check_id(id: CaseId, now: chrono::DateTime<chrono::Utc>) -> Result
 /// Which channels a post may report by: residents and devices only by their own.
 fn channel(caller: &Caller, asked: Channel) -> Result<Channel, AppError> {
     let fits = match asked {
-        Channel::Resident => caller.has(Role::Resident) || caller.has(Role::Dispatcher) || caller.has(Role::Service),
+        Channel::Resident => {
+            caller.has(Role::Resident) || caller.has(Role::Dispatcher) || caller.has(Role::Service)
+        }
         Channel::Device => caller.has(Role::System) || caller.has(Role::Service),
         Channel::Grid => caller.has(Role::GridWorker) || caller.has(Role::Dispatcher),
-        Channel::Hotline | Channel::Department | Channel::Leader | Channel::Video => !caller.has(Role::Resident),
+        Channel::Hotline | Channel::Department | Channel::Leader | Channel::Video => {
+            !caller.has(Role::Resident)
+        }
     };
     if !fits {
         return Err(AppError::invalid(
@@ -131,4 +137,3 @@ fn channel(caller: &Caller, asked: Channel) -> Result<Channel, AppError> {
     }
     Ok(asked)
 }
-

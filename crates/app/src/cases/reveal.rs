@@ -9,7 +9,12 @@ use crate::{App, AppError, Caller};
 impl App {
     /// The words of a case in the clear, by step. The look is on the audit log before the text is answered; so is a
     /// look at a case the caller may not even see.
-    pub async fn reveal(&self, caller: &Caller, id: CaseId, purpose: &str) -> Result<Vec<(u32, Words)>, AppError> {
+    pub async fn reveal(
+        &self,
+        caller: &Caller,
+        id: CaseId,
+        purpose: &str,
+    ) -> Result<Vec<(u32, Words)>, AppError> {
         let purpose = purpose.trim();
         if !(2..=200).contains(&purpose.chars().count()) {
             return Err(AppError::invalid(

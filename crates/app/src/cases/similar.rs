@@ -3,7 +3,7 @@
 use atlas::Point;
 use chrono::TimeDelta;
 use domain::CaseId;
-use ledger::cases::{StoredCase, Filter, Order, State};
+use ledger::cases::{Filter, Order, State, StoredCase};
 
 use crate::{App, AppError, Caller};
 

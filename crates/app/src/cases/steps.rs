@@ -36,7 +36,8 @@ impl App {
         self.seen(caller, id).await?;
         let steps = self.ledger.steps(id).await?;
         let opened = self.ledger.words(id).await?;
-        let mut words: HashMap<u32, Words> = opened.into_iter().map(|opened| (opened.seq, opened.words)).collect();
+        let mut words: HashMap<u32, Words> =
+            opened.into_iter().map(|opened| (opened.seq, opened.words)).collect();
         let hashes: Vec<_> = steps.iter().flat_map(|step| step.body.evidence.iter().copied()).collect();
         let evidence = self.ledger.evidence(&hashes).await?;
         let evidence: HashMap<_, _> = evidence.into_iter().map(|record| (record.hash, record)).collect();

@@ -44,7 +44,10 @@ impl App {
         }
         let stored = self.ledger.words(step.case).await?;
         // What was erased since cannot be compared any more.
-        Ok(stored.into_iter().find(|opened| opened.seq == step.seq).is_none_or(|opened| opened.words == trimmed(words)))
+        Ok(stored
+            .into_iter()
+            .find(|opened| opened.seq == step.seq)
+            .is_none_or(|opened| opened.words == trimmed(words)))
     }
 }
 
@@ -84,7 +87,8 @@ pub fn covered(name: &str) -> String {
 
 /// Words without blanks around them, and without those that say nothing.
 pub(super) fn trimmed(words: &Words) -> Words {
-    let cut = |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
+    let cut =
+        |text: &Option<String>| text.as_deref().map(str::trim).filter(|t| !t.is_empty()).map(str::to_owned);
     Words {
         text: cut(&words.text),
         address: cut(&words.address),
@@ -95,7 +99,8 @@ pub(super) fn trimmed(words: &Words) -> Words {
 }
 
 fn check(words: &Words) -> Result<(), AppError> {
-    let too_long = |text: &Option<String>, most: usize| text.as_ref().is_some_and(|t| t.chars().count() > most);
+    let too_long =
+        |text: &Option<String>, most: usize| text.as_ref().is_some_and(|t| t.chars().count() > most);
     for (field, text, most) in [
         ("words.text", &words.text, LONGEST),
         ("words.address", &words.address, 200),
@@ -111,7 +116,8 @@ fn check(words: &Words) -> Result<(), AppError> {
             ));
         }
     }
-    let phone = |text: &str| text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')'));
+    let phone =
+        |text: &str| text.chars().all(|c| c.is_ascii_digit() || matches!(c, '+' | '-' | ' ' | '(' | ')'));
     if words.contact_phone.as_deref().is_some_and(|text| !phone(text)) {
         return Err(AppError::invalid(
             "words.contact_phone",

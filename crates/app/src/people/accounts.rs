@@ -62,7 +62,8 @@ impl App {
         let people = self.ledger.people();
         let mut list = Vec::new();
         for account in people.of_unit(unit).await?.into_iter().filter(|account| account.active) {
-            let posts = people.posts(account.id).await?.into_iter().filter(|post| post.unit == Some(unit)).collect();
+            let posts =
+                people.posts(account.id).await?.into_iter().filter(|post| post.unit == Some(unit)).collect();
             list.push(AccountWithPosts { account, posts });
         }
         Ok(list)
@@ -136,7 +137,12 @@ impl App {
     }
 
     /// Gives an account these posts instead of those it had.
-    pub async fn set_posts(&self, caller: &Caller, id: AccountId, posts: Vec<Post>) -> Result<AccountWithPosts, AppError> {
+    pub async fn set_posts(
+        &self,
+        caller: &Caller,
+        id: AccountId,
+        posts: Vec<Post>,
+    ) -> Result<AccountWithPosts, AppError> {
         security(caller)?;
         if id == caller.account {
             return Err(AppError::forbidden(
@@ -159,7 +165,12 @@ impl App {
 pub(super) fn check_posts(city: &City, posts: &[Post]) -> Result<(), AppError> {
     for post in posts {
         if matches!(post.role, Role::Resident | Role::System) {
-            return Err(AppError::invalid("posts", "role", "该角色不能授予账号", "this role is not given to accounts"));
+            return Err(AppError::invalid(
+                "posts",
+                "role",
+                "该角色不能授予账号",
+                "this role is not given to accounts",
+            ));
         }
         if post.role.is_administrator() && posts.len() > 1 {
             return Err(AppError::invalid(
@@ -204,7 +215,11 @@ pub(super) fn security(caller: &Caller) -> Result<(), AppError> {
     if caller.has(Role::SecurityAdmin) {
         return Ok(());
     }
-    Err(AppError::forbidden("security_admin", "只有安全管理员可以管理账号", "only the security administrator manages accounts"))
+    Err(AppError::forbidden(
+        "security_admin",
+        "只有安全管理员可以管理账号",
+        "only the security administrator manages accounts",
+    ))
 }
 
 pub(super) fn check_login(login: &str) -> Result<(), AppError> {

@@ -36,10 +36,14 @@ impl Codes {
 
     /// Whether `shown` is the code of `case`, in constant time; case and blanks do not matter.
     pub fn fits(&self, case: CaseId, shown: &str) -> bool {
-        let shown: Vec<u8> =
-            shown.bytes().filter(|b| !b.is_ascii_whitespace() && *b != b'-').map(|b| b.to_ascii_uppercase()).collect();
+        let shown: Vec<u8> = shown
+            .bytes()
+            .filter(|b| !b.is_ascii_whitespace() && *b != b'-')
+            .map(|b| b.to_ascii_uppercase())
+            .collect();
         let right = self.of(case);
-        shown.len() == right.len() && shown.iter().zip(right.bytes()).fold(0, |odd, (a, b)| odd | (a ^ b)) == 0
+        shown.len() == right.len()
+            && shown.iter().zip(right.bytes()).fold(0, |odd, (a, b)| odd | (a ^ b)) == 0
     }
 }
 

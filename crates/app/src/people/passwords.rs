@@ -15,7 +15,9 @@ pub async fn hash(password: String) -> Result<String, AppError> {
     apart(move || Argon2::default().hash_password(password.as_bytes()).map(|hash| hash.to_string()).ok())
         .await
         .flatten()
-        .ok_or_else(|| AppError::invalid("password", "password", "密码无法处理", "the password cannot be hashed"))
+        .ok_or_else(|| {
+            AppError::invalid("password", "password", "密码无法处理", "the password cannot be hashed")
+        })
 }
 
 /// Whether a password fits a stored hash. An unreadable hash fits nothing.

@@ -42,7 +42,12 @@ impl Default for SignIns {
 
 impl App {
     /// Checks a login and password; gives the secret of a new session.
-    pub async fn sign_in(&self, login: &str, password: String, address: &str) -> Result<(Secret, Account), AppError> {
+    pub async fn sign_in(
+        &self,
+        login: &str,
+        password: String,
+        address: &str,
+    ) -> Result<(Secret, Account), AppError> {
         let now = self.time.now();
         let people = self.ledger.people();
         let account = people.by_login(login).await?.filter(|account| account.active);
@@ -95,13 +100,18 @@ impl App {
         }
         let people = self.ledger.people();
         let session = people.session(digest, now).await?.ok_or_else(signed_out)?;
-        let account = people.account(session.account).await?.filter(|account| account.active).ok_or_else(signed_out)?;
+        let account =
+            people.account(session.account).await?.filter(|account| account.active).ok_or_else(signed_out)?;
         if now - session.last_seen_at > TimeDelta::minutes(5) {
             people.prolong_session(digest, now, now + TimeDelta::hours(SESSION_H)).await?;
         }
         let posts = people.posts(account.id).await?;
         let must_change = account.must_change;
-        Ok(self.known(digest, Caller { account: account.id, posts, scopes: None, only: None, must_change }, now))
+        Ok(self.known(
+            digest,
+            Caller { account: account.id, posts, scopes: None, only: None, must_change },
+            now,
+        ))
     }
 
     /// Who shows this API token.
@@ -114,10 +124,12 @@ impl App {
         let people = self.ledger.people();
         let unknown = || sign_in("令牌无效或已失效", "the token is not valid, or no longer");
         let token = people.token(digest, now).await?.ok_or_else(unknown)?;
-        let account = people.account(token.account).await?.filter(|account| account.active).ok_or_else(unknown)?;
+        let account =
+            people.account(token.account).await?.filter(|account| account.active).ok_or_else(unknown)?;
         let posts = people.posts(account.id).await?;
         let scopes = token.scopes.iter().filter_map(|name| TokenScope::from_name(name)).collect();
-        let caller = Caller { account: account.id, posts, scopes: Some(scopes), only: None, must_change: false };
+        let caller =
+            Caller { account: account.id, posts, scopes: Some(scopes), only: None, must_change: false };
         Ok(self.known(digest, caller, now))
     }
 
@@ -143,16 +155,26 @@ impl App {
             people.count_failure(account.id, MOST_FAILURES, now + TimeDelta::minutes(LOCKED_MIN)).await?;
             let target = of_account(account.id);
             self.record(caller, "change_password", target, Outcome::Refused, serde_json::Value::Null).await?;
-            return Err(AppError::invalid("old", "wrong_password", "原密码不正确", "the old password is wrong"));
+            return Err(AppError::invalid(
+                "old",
+                "wrong_password",
+                "原密码不正确",
+                "the old password is wrong",
+            ));
         }
         passwords::check(&new, &account.login).map_err(|error| error.renamed("new"))?;
-        people.set_password(account.id, &passwords::hash(new).await?, false, shown.map(Secret::digest)).await?;
+        people
+            .set_password(account.id, &passwords::hash(new).await?, false, shown.map(Secret::digest))
+            .await?;
         self.forget_callers();
-        self.record(caller, "change_password", of_account(account.id), Outcome::Done, serde_json::Value::Null).await
+        self.record(caller, "change_password", of_account(account.id), Outcome::Done, serde_json::Value::Null)
+            .await
     }
 
     fn known(&self, digest: Digest, caller: Caller, now: DateTime<Utc>) -> Caller {
-        self.sign_in.0.insert(digest, Known { caller: caller.clone(), until: now + TimeDelta::seconds(KNOWN_S) });
+        self.sign_in
+            .0
+            .insert(digest, Known { caller: caller.clone(), until: now + TimeDelta::seconds(KNOWN_S) });
         caller
     }
 }
@@ -160,7 +182,9 @@ impl App {
 /// An account locked after wrong passwords takes none for a while, right or wrong.
 fn unlocked(account: &Account, now: DateTime<Utc>) -> Result<(), AppError> {
     match account.locked_until {
-        Some(until) if until > now => Err(AppError::TooMany { retry_after: (until - now).num_seconds().max(1) as u64 }),
+        Some(until) if until > now => {
+            Err(AppError::TooMany { retry_after: (until - now).num_seconds().max(1) as u64 })
+        }
         _ => Ok(()),
     }
 }

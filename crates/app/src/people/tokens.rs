@@ -30,12 +30,22 @@ impl App {
     ) -> Result<(Token, Secret), AppError> {
         security(caller)?;
         if scopes.is_empty() {
-            return Err(AppError::invalid("scopes", "scopes_needed", "请至少选择一项权限", "name at least one scope"));
+            return Err(AppError::invalid(
+                "scopes",
+                "scopes_needed",
+                "请至少选择一项权限",
+                "name at least one scope",
+            ));
         }
         check_name(name)?;
         let now = self.time.now();
         if expires_at.is_some_and(|at| at <= now) {
-            return Err(AppError::invalid("expires_at", "future", "失效时间须在未来", "a token expires in the future"));
+            return Err(AppError::invalid(
+                "expires_at",
+                "future",
+                "失效时间须在未来",
+                "a token expires in the future",
+            ));
         }
         let people = self.ledger.people();
         if people.account(account).await?.is_none() {
@@ -66,6 +76,7 @@ impl App {
             return Err(AppError::not_found("token", "没有这个令牌", "no such token"));
         }
         self.forget_callers();
-        self.record(caller, "revoke_token", format!("token:{id}"), Outcome::Done, serde_json::Value::Null).await
+        self.record(caller, "revoke_token", format!("token:{id}"), Outcome::Done, serde_json::Value::Null)
+            .await
     }
 }

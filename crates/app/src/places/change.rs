@@ -45,7 +45,12 @@ impl App {
     }
 
     /// Merges grids of one village into one.
-    pub async fn merge_grids(&self, caller: &Caller, from: &[AreaCode], into: NewGrid) -> Result<(), AppError> {
+    pub async fn merge_grids(
+        &self,
+        caller: &Caller,
+        from: &[AreaCode],
+        into: NewGrid,
+    ) -> Result<(), AppError> {
         Self::may_change_areas(caller)?;
         let mut shapes = Vec::new();
         for code in from {
@@ -79,17 +84,31 @@ impl App {
     async fn shape(&self, code: &AreaCode) -> Result<MultiPolygon, AppError> {
         let area = self.ledger.places().area(code).await?.filter(|area| area.valid_to.is_none());
         let area = area.filter(|area| area.level == AreaLevel::Grid).ok_or_else(|| {
-            AppError::not_found("area", format!("没有编码为 {code} 的网格"), format!("there is no grid {code}"))
+            AppError::not_found(
+                "area",
+                format!("没有编码为 {code} 的网格"),
+                format!("there is no grid {code}"),
+            )
         })?;
         area.outline.and_then(|bytes| MultiPolygon::from_bytes(&bytes).ok()).ok_or_else(|| {
-            AppError::invalid("code", "no_outline", "该网格没有边界, 不能调整", "the grid has no outline to change")
+            AppError::invalid(
+                "code",
+                "no_outline",
+                "该网格没有边界, 不能调整",
+                "the grid has no outline to change",
+            )
         })
     }
 
     fn new_grid(&self, like: &AreaCode, grid: NewGrid, shape: &MultiPolygon) -> Result<NewArea, AppError> {
         self.same_village(like, &grid.code)?;
         if grid.name.zh.trim().is_empty() {
-            return Err(AppError::invalid("name", "name_needed", "请填写新网格的名称", "a new grid needs a name"));
+            return Err(AppError::invalid(
+                "name",
+                "name_needed",
+                "请填写新网格的名称",
+                "a new grid needs a name",
+            ));
         }
         Ok(NewArea {
             code: grid.code,

@@ -58,9 +58,14 @@ pub struct About {
 /// Puts a city into a ledger that has none: refused where an area's code was ever used. Its rules are checked before
 /// anything is stored.
 pub async fn found(ledger: &Ledger, founding: &Founding, at: DateTime<Utc>) -> Result<(), AppError> {
-    founding.about.scheme.check().map_err(|text| AppError::Invalid { field: "scheme", rule: "scheme", text })?;
+    founding.about.scheme.check().map_err(|text| AppError::Invalid {
+        field: "scheme",
+        rule: "scheme",
+        text,
+    })?;
     read_rules(&founding.taxonomies, &founding.calendar)?;
-    let about = serde_json::to_string(&founding.about).map_err(|error| AppError::Storage(error.to_string()))?;
+    let about =
+        serde_json::to_string(&founding.about).map_err(|error| AppError::Storage(error.to_string()))?;
     let areas = founding.areas.iter().map(|area| area_to_store(area, &founding.source));
     ledger.places().import(areas.collect(), at).await?;
     ledger.places().put_units(&founding.units).await?;
@@ -79,7 +84,8 @@ impl City {
     pub async fn load(ledger: &Ledger, now: DateTime<Utc>) -> Result<Option<Self>, AppError> {
         let registry = ledger.registry();
         let Some(about) = registry.document(DocumentKind::Settings, CITY).await? else { return Ok(None) };
-        let about: About = serde_json::from_str(&about.text).map_err(|error| AppError::Storage(error.to_string()))?;
+        let about: About =
+            serde_json::from_str(&about.text).map_err(|error| AppError::Storage(error.to_string()))?;
         let taxonomies = registry.documents(DocumentKind::Taxonomy).await?;
         let taxonomies: Vec<_> = taxonomies.into_iter().map(|document| document.text).collect();
         let calendar = registry.document(DocumentKind::Calendar, CITY).await?;

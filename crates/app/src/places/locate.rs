@@ -1,7 +1,7 @@
 //! From a pair of degrees in some datum to a place in an area, or to a clear word why not.
 
-use atlas::datum::{Datum, hint};
 use atlas::Point;
+use atlas::datum::{Datum, hint};
 use domain::place::{Place, RawPlace};
 
 use crate::AppError;
@@ -53,10 +53,9 @@ impl City {
 fn outside(city: &City, given: &Given) -> AppError {
     let inside = |point: Point| city.locate(point).is_some();
     let guess = hint(inside, Point::new(given.lon, given.lat), given.datum);
-    let (zh, en) = guess.map(atlas::datum::Hint::words).map_or_else(
-        || (String::new(), String::new()),
-        |(zh, en)| (format!("; {zh}"), format!("; {en}")),
-    );
+    let (zh, en) = guess
+        .map(atlas::datum::Hint::words)
+        .map_or_else(|| (String::new(), String::new()), |(zh, en)| (format!("; {zh}"), format!("; {en}")));
     AppError::invalid(
         "place",
         "outside_city",

@@ -91,7 +91,12 @@ impl Acted {
 }
 
 /// Takes one action, alone or in a batch.
-pub async fn take_action(web: &Web, caller: &Caller, case: CaseId, body: NewActionIn) -> Result<Done, Problem> {
+pub async fn take_action(
+    web: &Web,
+    caller: &Caller,
+    case: CaseId,
+    body: NewActionIn,
+) -> Result<Done, Problem> {
     let asked = body.action.asked()?;
     let mut action = asked.action;
     if let (Action::Correct { place, .. }, Some(given)) = (&mut action, asked.place) {

@@ -50,7 +50,9 @@ async fn accounts(
     let limit = query.limit.unwrap_or(100).clamp(1, 200);
     let found = web.app.accounts(&caller, AccountId(query.after.unwrap_or(0)), limit).await?;
     let city = web.app.city();
-    let next = (found.len() == limit as usize).then(|| found.last().map(|last| last.account.id.0.to_string())).flatten();
+    let next = (found.len() == limit as usize)
+        .then(|| found.last().map(|last| last.account.id.0.to_string()))
+        .flatten();
     Ok(Json(Page { items: found.iter().map(|account| AccountOut::of(&city, account)).collect(), next }))
 }
 
@@ -263,7 +265,9 @@ async fn audit(
     let limit = query.limit.unwrap_or(100).clamp(1, 200);
     let after = query.after.as_deref().map(cursor).transpose()?;
     let found = web.app.audit_log(&caller, filter, after, limit).await?;
-    let next = (found.len() == limit as usize).then(|| found.last().map(|last| format!("{}.{}", last.entry.at.timestamp_micros(), last.seq))).flatten();
+    let next = (found.len() == limit as usize)
+        .then(|| found.last().map(|last| format!("{}.{}", last.entry.at.timestamp_micros(), last.seq)))
+        .flatten();
     let items = found
         .into_iter()
         .map(|logged| AuditRow {
@@ -287,5 +291,7 @@ fn cursor(text: &str) -> Result<ledger::audit::AuditCursor, Problem> {
     let cursor = parts.and_then(|(at, seq)| {
         Some(ledger::audit::AuditCursor { at: DateTime::from_timestamp_micros(at)?, seq })
     });
-    cursor.ok_or_else(|| Problem::invalid("after", "cursor", "翻页标记无效, 请从第一页开始", "the cursor is not valid"))
+    cursor.ok_or_else(|| {
+        Problem::invalid("after", "cursor", "翻页标记无效, 请从第一页开始", "the cursor is not valid")
+    })
 }

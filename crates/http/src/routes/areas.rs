@@ -22,7 +22,11 @@ use crate::wire::place::{AreaName, AreaOut};
 use crate::wire::text::Bilingual;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(areas)).routes(routes!(area)).routes(routes!(split)).routes(routes!(merge))
+    OpenApiRouter::new()
+        .routes(routes!(areas))
+        .routes(routes!(area))
+        .routes(routes!(split))
+        .routes(routes!(merge))
 }
 
 /// Which areas.
@@ -74,7 +78,11 @@ async fn area(
     let city = web.app.city();
     let code = params::area("code", &code)?;
     let area = city.area(&code).ok_or_else(|| {
-        app::AppError::not_found("area", format!("没有编码为 {code} 的区域"), format!("there is no area {code}"))
+        app::AppError::not_found(
+            "area",
+            format!("没有编码为 {code} 的区域"),
+            format!("there is no area {code}"),
+        )
     })?;
     let outline = web.app.outline(&code).await?;
     Ok(Json(AreaWithOutline { area: AreaOut::of(&city, area), path: AreaName::path(&city, &code), outline }))

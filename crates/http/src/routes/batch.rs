@@ -114,7 +114,12 @@ async fn batch(
 }
 
 /// Takes one entry. A token needs the scope it would need outside of a batch.
-async fn take(web: &Web, caller: &Caller, index: usize, entry: serde_json::Value) -> Result<Outcome, Problem> {
+async fn take(
+    web: &Web,
+    caller: &Caller,
+    index: usize,
+    entry: serde_json::Value,
+) -> Result<Outcome, Problem> {
     let place = format!("items[{index}]");
     match serde_path_to_error::deserialize(entry).map_err(|error| malformed::json(&error, &place))? {
         Entry::Report(report) => reported(web, caller, *report).await,

@@ -59,7 +59,11 @@ async fn report(
 }
 
 /// A report as its reporter sees it, with the code that goes with its number.
-pub async fn shown(web: &Web, caller: &Caller, reported: Reported) -> Result<(StatusCode, CaseDetail), Problem> {
+pub async fn shown(
+    web: &Web,
+    caller: &Caller,
+    reported: Reported,
+) -> Result<(StatusCode, CaseDetail), Problem> {
     let status = status_of(&reported);
     let detail = web.app.detail(caller, reported.record);
     let id = detail.record.case.id;
@@ -94,7 +98,12 @@ async fn list(
     Query(page): Query<PageQuery>,
 ) -> Result<Json<Page<CaseRow>>, Problem> {
     let after = page.after.as_deref().map(str::parse::<Cursor>).transpose().map_err(|_| {
-        Problem::invalid("after", "cursor", "翻页标记无效, 请从第一页开始", "the cursor is not valid; start from the first page")
+        Problem::invalid(
+            "after",
+            "cursor",
+            "翻页标记无效, 请从第一页开始",
+            "the cursor is not valid; start from the first page",
+        )
     })?;
     let order = order(page.order.as_deref())?;
     let found = web.app.list(&caller, filter.filter()?, order, after, page.limit.unwrap_or(50)).await?;
@@ -241,7 +250,8 @@ async fn steps(
     Path(id): Path<String>,
 ) -> Result<Json<Items<StepOut>>, Problem> {
     let steps = web.app.steps(&caller, params::case_id(&id)?).await?;
-    let names = web.app.names(&steps.iter().map(|shown| shown.step.actor.account).collect::<Vec<_>>()).await?;
+    let names =
+        web.app.names(&steps.iter().map(|shown| shown.step.actor.account).collect::<Vec<_>>()).await?;
     let city = web.app.city();
     Ok(Json(Items { items: steps.into_iter().map(|shown| StepOut::of(shown, &city, &names)).collect() }))
 }
@@ -286,5 +296,7 @@ async fn reveal(
     Body(body): Body<Purpose>,
 ) -> Result<Json<Items<Revealed>>, Problem> {
     let words = web.app.reveal(&caller, params::case_id(&id)?, &body.purpose).await?;
-    Ok(Json(Items { items: words.into_iter().map(|(seq, words)| Revealed { seq, words: words.into() }).collect() }))
+    Ok(Json(Items {
+        items: words.into_iter().map(|(seq, words)| Revealed { seq, words: words.into() }).collect(),
+    }))
 }

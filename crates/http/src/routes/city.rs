@@ -66,15 +66,16 @@ async fn city(State(web): State<Web>) -> Json<CityOut> {
     let area = city.area(&rules.city);
     // A city without an outline of its own is as large as its parts.
     let bounds = area.and_then(|area| area.bounds).or_else(|| {
-        city.areas_under(&rules.city, None).filter_map(|area| area.bounds).reduce(|a, b| {
-            [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])]
-        })
+        city.areas_under(&rules.city, None)
+            .filter_map(|area| area.bounds)
+            .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
     });
     Json(CityOut {
         code: rules.city.to_string(),
         name: (&city.name).into(),
         bounds,
-        center: bounds.map(|[west, south, east, north]| [f64::midpoint(west, east), f64::midpoint(south, north)]),
+        center: bounds
+            .map(|[west, south, east, north]| [f64::midpoint(west, east), f64::midpoint(south, north)]),
         timezone: rules.calendar.tz().to_string(),
         illustrative: city.illustrative.is_some(),
         attribution: city.illustrative.as_ref().map(Bilingual::from),

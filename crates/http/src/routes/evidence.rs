@@ -101,7 +101,12 @@ async fn upload(
             }),
         ));
     }
-    Err(Problem::invalid("file", "file_needed", "表单中没有名为 file 的文件", "the form has no field named file"))
+    Err(Problem::invalid(
+        "file",
+        "file_needed",
+        "表单中没有名为 file 的文件",
+        "the form has no field named file",
+    ))
 }
 
 /// Which form of the file.
@@ -128,7 +133,10 @@ async fn file(
     let media_type = if size == Size::Thumb { "image/jpeg" } else { record.media_type.as_str() };
     let mut response = Stream::from(bytes).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(media_type).unwrap_or(HeaderValue::from_static("application/octet-stream")));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_str(media_type).unwrap_or(HeaderValue::from_static("application/octet-stream")),
+    );
     // By content hash it never changes; but only its reader may keep it.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400, immutable"));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));

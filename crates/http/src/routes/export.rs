@@ -59,13 +59,23 @@ async fn export(
         }
     };
     let lines = web.app.export(&caller, filter.filter()?, language).await?;
-    let bytes = tokio::task::spawn_blocking(move || write(lines, language)).await.ok().flatten().ok_or_else(|| {
-        Problem::new(axum::http::StatusCode::INTERNAL_SERVER_ERROR, "export", "导出失败", "the file could not be made")
-    })?;
+    let bytes = tokio::task::spawn_blocking(move || write(lines, language)).await.ok().flatten().ok_or_else(
+        || {
+            Problem::new(
+                axum::http::StatusCode::INTERNAL_SERVER_ERROR,
+                "export",
+                "导出失败",
+                "the file could not be made",
+            )
+        },
+    )?;
     let mut response = Body::from(bytes).into_response();
     let disposition = format!("attachment; filename=\"{name}\"");
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")));
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")),
+    );
     Ok(response)
 }

@@ -76,7 +76,11 @@ impl FilterQuery {
             }
         };
         let area = self.area.as_deref().map(|code| params::area("area", code)).transpose()?;
-        if self.category.as_deref().is_some_and(|code| code.is_empty() || !code.bytes().all(|b| b.is_ascii_digit())) {
+        if self
+            .category
+            .as_deref()
+            .is_some_and(|code| code.is_empty() || !code.bytes().all(|b| b.is_ascii_digit()))
+        {
             return Err(Problem::invalid(
                 "category",
                 "category",

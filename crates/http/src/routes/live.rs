@@ -140,7 +140,11 @@ fn change(caller: &Caller, city: &City, happening: &Happening) -> Option<Change>
         lon: matter.place.lon(),
         lat: matter.place.lat(),
         leaf: matter.leaf.clone(),
-        leaf_name: city.leaf(matter.edition, &matter.leaf).map(|leaf| leaf.name.clone()).unwrap_or_default().into(),
+        leaf_name: city
+            .leaf(matter.edition, &matter.leaf)
+            .map(|leaf| leaf.name.clone())
+            .unwrap_or_default()
+            .into(),
         holder: case.holder().filter(|_| case.is_open()).map(|unit| UnitName::of(city, unit)),
         yellow_at: clock.map(domain::clock::Clock::yellow_at),
         due_at: clock.map(domain::clock::Clock::due_at),

@@ -10,7 +10,10 @@ use crate::state::Web;
 
 /// `/healthz`, `/readyz`, `/metrics`.
 pub fn routes() -> Router<Web> {
-    Router::new().route("/healthz", get(async || "ok\n")).route("/readyz", get(ready)).route("/metrics", get(metrics))
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(metrics))
 }
 
 /// Ready: the store answers.

@@ -2,8 +2,8 @@
 //!
 //! What is answered here holds no personal text and no name of staff.
 
-use app::cases::act::NewAction;
 use app::cases::Beside;
+use app::cases::act::NewAction;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -139,7 +139,11 @@ async fn follow(
     let holder = record.case.holder().filter(|_| record.case.is_open());
     Ok(Json(Status {
         number: record.number.clone().unwrap_or_default(),
-        leaf_name: city.leaf(matter.edition, &matter.leaf).map(|leaf| leaf.name.clone()).unwrap_or_default().into(),
+        leaf_name: city
+            .leaf(matter.edition, &matter.leaf)
+            .map(|leaf| leaf.name.clone())
+            .unwrap_or_default()
+            .into(),
         reported_at: matter.reported_at,
         due_at: matter.resident.due_at(),
         now: now(&record.case).into(),
@@ -163,11 +167,17 @@ async fn follow(
 fn now(case: &Case) -> domain::Bilingual {
     let (zh, en) = match (case.end, case.stage) {
         (Some(end), _) => return end.label(),
-        _ if case.contested => ("两个部门对由谁办理有分歧, 正在裁定", "departments differ on whose it is; a ruling is awaited"),
-        _ if case.suspended_until.is_some() => ("因条件限制暂缓办理", "put off for now, for a reason on record"),
+        _ if case.contested => {
+            ("两个部门对由谁办理有分歧, 正在裁定", "departments differ on whose it is; a ruling is awaited")
+        }
+        _ if case.suspended_until.is_some() => {
+            ("因条件限制暂缓办理", "put off for now, for a reason on record")
+        }
         (None, Stage::Collect) => ("已收到, 等待受理", "received, waiting to be accepted"),
         (None, Stage::File) => ("已受理, 正在核实", "accepted, being checked"),
-        (None, Stage::Dispatch) if case.returns > 0 => ("承办单位退回, 正在重新派遣", "returned by the unit, being sent to another"),
+        (None, Stage::Dispatch) if case.returns > 0 => {
+            ("承办单位退回, 正在重新派遣", "returned by the unit, being sent to another")
+        }
         (None, Stage::Dispatch) => ("已立案, 正在派遣", "filed, being sent to the unit that handles it"),
         (None, Stage::Handle) => ("正在处理", "being handled"),
         (None, Stage::Feedback) => ("已处理, 正在核查", "handled, being verified"),

@@ -16,7 +16,10 @@ use crate::state::{Limited, Web};
 use crate::wire::people::{Me, PostOut};
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(sign_in, sign_out)).routes(routes!(me)).routes(routes!(change_password))
+    OpenApiRouter::new()
+        .routes(routes!(sign_in, sign_out))
+        .routes(routes!(me))
+        .routes(routes!(change_password))
 }
 
 /// A login and a password.
@@ -32,7 +35,11 @@ struct SignIn {
 /// Sign in: sets the session cookie.
 #[utoipa::path(post, path = "/session", tag = "session", request_body = SignIn,
     responses((status = 200, body = Me), (status = 401, body = ProblemOut), (status = 429, body = ProblemOut)))]
-async fn sign_in(State(web): State<Web>, Address(address): Address, Body(body): Body<SignIn>) -> Result<Response, Problem> {
+async fn sign_in(
+    State(web): State<Web>,
+    Address(address): Address,
+    Body(body): Body<SignIn>,
+) -> Result<Response, Problem> {
     web.limit(Limited::SignIn, address)?;
     let (secret, _) = web.app.sign_in(body.login.trim(), body.password, &address.to_string()).await?;
     let caller = web.app.by_session(secret.text()).await?;

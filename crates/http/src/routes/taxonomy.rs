@@ -29,14 +29,23 @@ struct TaxonomyQuery {
 /// The categories of a year.
 #[utoipa::path(get, path = "/taxonomy", tag = "taxonomy", params(TaxonomyQuery),
     responses((status = 200, body = TaxonomyOut), (status = 404, body = ProblemOut)))]
-async fn taxonomy(State(web): State<Web>, Query(query): Query<TaxonomyQuery>) -> Result<Json<TaxonomyOut>, Problem> {
+async fn taxonomy(
+    State(web): State<Web>,
+    Query(query): Query<TaxonomyQuery>,
+) -> Result<Json<TaxonomyOut>, Problem> {
     let city = web.app.city();
     let book = &city.rules.taxonomy;
     let taxonomy = match query.year {
         None => book.at(city.rules.calendar.date(web.app.time.now())),
-        Some(year) => book.editions().iter().rev().find(|edition| edition.edition().year == year).ok_or_else(|| {
-            app::AppError::not_found("taxonomy", format!("没有 {year} 年的类别"), format!("no categories of {year}"))
-        })?,
+        Some(year) => {
+            book.editions().iter().rev().find(|edition| edition.edition().year == year).ok_or_else(|| {
+                app::AppError::not_found(
+                    "taxonomy",
+                    format!("没有 {year} 年的类别"),
+                    format!("no categories of {year}"),
+                )
+            })?
+        }
     };
     Ok(Json(taxonomy.into()))
 }

@@ -19,10 +19,19 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
     params(("z" = u8, Path, description = "zoom, 0 to 20"), ("x" = u32, Path, description = "column"), ("y" = u32, Path, description = "row")),
     responses((status = 200, content_type = "application/vnd.mapbox-vector-tile", body = Vec<u8>), (status = 204),
               (status = 422, body = ProblemOut)))]
-async fn areas(State(web): State<Web>, Path((z, x, y)): Path<(String, String, String)>) -> Result<Response, Problem> {
-    let (z, x, y): (u8, u32, u32) = (params::number("z", &z)?, params::number("x", &x)?, params::number("y", &y)?);
+async fn areas(
+    State(web): State<Web>,
+    Path((z, x, y)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    let (z, x, y): (u8, u32, u32) =
+        (params::number("z", &z)?, params::number("x", &x)?, params::number("y", &y)?);
     let tile = atlas::tile::Tile::new(z, x, y).ok_or_else(|| {
-        Problem::invalid("z", "tile", "没有这样的瓦片: 级别 0 至 20, 行列号在范围内", "no such tile: zoom 0 to 20, column and row within it")
+        Problem::invalid(
+            "z",
+            "tile",
+            "没有这样的瓦片: 级别 0 至 20, 行列号在范围内",
+            "no such tile: zoom 0 to 20, column and row within it",
+        )
     })?;
     let city = web.app.city();
     let bytes = tokio::task::spawn_blocking(move || city.tiles.encode(tile)).await.unwrap_or_default();

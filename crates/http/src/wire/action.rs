@@ -148,13 +148,17 @@ impl ActionIn {
             Self::SelfHandle {} => Action::SelfHandle,
             Self::Withdraw {} => Action::Withdraw,
             Self::Accept {} => Action::Accept,
-            Self::Refuse { reason } => Action::Refuse { reason: one_of::<RefuseReason>("action.reason", &reason)? },
+            Self::Refuse { reason } => {
+                Action::Refuse { reason: one_of::<RefuseReason>("action.reason", &reason)? }
+            }
             Self::Correct { leaf, condition, place: given } => {
                 place = given.map(|given| given.given()).transpose()?;
                 Action::Correct { leaf, condition, place: None }
             }
             Self::AskSiteCheck {} => Action::AskSiteCheck,
-            Self::SiteCheck { found } => Action::SiteCheck { found: one_of::<Found>("action.found", &found)? },
+            Self::SiteCheck { found } => {
+                Action::SiteCheck { found: one_of::<Found>("action.found", &found)? }
+            }
             Self::File { condition } => Action::File { condition },
             Self::AskVoid {} => Action::AskVoid,
             Self::Merge { into } => Action::Merge { into: CaseId(into) },
@@ -170,17 +174,26 @@ impl ActionIn {
             Self::Sign {} => Action::Sign,
             Self::Assign { to } => Action::Assign { to: AccountId(to) },
             Self::HandOver { to } => Action::HandOver { to: AccountId(to) },
-            Self::Return { reason } => Action::Return { reason: one_of::<ReturnReason>("action.reason", &reason)? },
+            Self::Return { reason } => {
+                Action::Return { reason: one_of::<ReturnReason>("action.reason", &reason)? }
+            }
             Self::AskRuling { reason } => {
                 Action::AskRuling { reason: one_of::<ReturnReason>("action.reason", &reason)? }
             }
             Self::Rule { lead } => Action::Rule { lead: unit(lead) },
             Self::AskExtend { by } => Action::AskExtend {
                 by: by.parse().map_err(|error: domain::clock::LimitError| {
-                    Problem::invalid("action.by", "limit", format!("时限不正确: {error}"), format!("not a limit: {error}"))
+                    Problem::invalid(
+                        "action.by",
+                        "limit",
+                        format!("时限不正确: {error}"),
+                        format!("not a limit: {error}"),
+                    )
                 })?,
             },
-            Self::AskSuspend { until } => Action::AskSuspend { until: chrono::SubsecRound::trunc_subsecs(until, 6) },
+            Self::AskSuspend { until } => {
+                Action::AskSuspend { until: chrono::SubsecRound::trunc_subsecs(until, 6) }
+            }
             Self::AskForceClose {} => Action::AskForceClose,
             Self::Grant {} => Action::Grant,
             Self::Deny {} => Action::Deny,
@@ -195,7 +208,9 @@ impl ActionIn {
             Self::Comment {} => Action::Comment,
             Self::CoFeedBack {} => Action::CoFeedBack,
             Self::FeedBack {} => Action::FeedBack,
-            Self::Verify { verdict } => Action::Verify { verdict: one_of::<Verdict>("action.verdict", &verdict)? },
+            Self::Verify { verdict } => {
+                Action::Verify { verdict: one_of::<Verdict>("action.verdict", &verdict)? }
+            }
             Self::Close {} => Action::Close,
             Self::CallBack { reached, satisfied } => Action::CallBack { reached, satisfied },
             Self::Rate { satisfied, stars } => Action::Rate { satisfied, stars },
@@ -208,8 +223,16 @@ impl ActionIn {
 }
 
 /// A word out of a closed list of the domain's.
-pub fn one_of<T: serde::de::DeserializeOwned + Serialize>(field: &'static str, word: &str) -> Result<T, Problem> {
+pub fn one_of<T: serde::de::DeserializeOwned + Serialize>(
+    field: &'static str,
+    word: &str,
+) -> Result<T, Problem> {
     serde_json::from_value(serde_json::Value::String(word.to_owned())).map_err(|error: serde_json::Error| {
-        Problem::invalid(field, "one_of", format!("“{word}” 不在可选值内: {error}"), format!("\"{word}\": {error}"))
+        Problem::invalid(
+            field,
+            "one_of",
+            format!("“{word}” 不在可选值内: {error}"),
+            format!("\"{word}\": {error}"),
+        )
     })
 }

@@ -220,7 +220,8 @@ impl<'a> Shower<'a> {
     pub fn row(&self, record: &StoredCase) -> Option<CaseRow> {
         let (case, city) = (&record.case, self.city);
         let matter = case.matter.as_ref()?;
-        let leaf_name = city.leaf(matter.edition, &matter.leaf).map(|leaf| leaf.name.clone()).unwrap_or_default();
+        let leaf_name =
+            city.leaf(matter.edition, &matter.leaf).map(|leaf| leaf.name.clone()).unwrap_or_default();
         let unit = |id| UnitName::of(city, id);
         // What a resident waited ends with the case.
         let waited_until = case.ended_at.unwrap_or(self.now);

@@ -64,13 +64,6 @@ pub async fn dispatch(dispatcher: &Api, id: Uuid, lead: u32) {
     dispatcher.act(id, json!({ "kind": "dispatch", "lead": lead }), "").await.expect(200);
 }
 
-/// A case that was closed after the station handled it.
-pub async fn closed(server: &Server) -> Uuid {
-    let id = dispatched(server).await;
-    settle(server, id).await;
-    id
-}
-
 /// Brings a case that the station has to its end.
 pub async fn settle(server: &Server, id: Uuid) {
     let (handler, verifier) = (server.handler(STATION).await, server.verifier().await);

@@ -1,13 +1,10 @@
 //! A filter within a scope, as the statement that finds the serials of the cases that meet it.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Utc};
 use domain::AccountId;
-use domain::area::AreaCode;
 
 use super::narrow::{self, Bond, Statement};
-use super::plan::{self, FEW, Few};
+use super::plan::{self, Few, Way};
 use super::query::{Cursor, Filter, Order, Scope, State};
 use crate::Ledger;
 use crate::db::{DbError, Engine};
@@ -130,22 +127,16 @@ impl<'a> Asked<'a> {
             sql.push("SELECT serial, serial AS sorted FROM cases WHERE 1 = 0");
             return Ok(());
         }
-        let mut counted = HashMap::new();
         for (index, branch) in branches.iter().enumerate() {
-            let few = if plan::depends_on_counts(branch, self.filter) {
-                self.few(branch, &mut counted).await?
-            } else {
-                Few::default()
+            let few = match plan::depends_on_weight(branch, self.filter) {
+                _ if as_list => Few { area: true, category: false },
+                true => self.few(branch).await?,
+                false => Few::default(),
             };
-            let way = plan::way(branch, self.filter, Few { area: few.area || as_list, ..few });
+            let way = plan::way(branch, self.filter, few);
             sql.push(if index == 0 { "" } else { " UNION " });
             sql.push("SELECT serial, sorted FROM (SELECT t.serial AS serial, t.reported_at AS sorted FROM ");
-            way.push_table(sql, self.engine());
-            sql.push(" WHERE t.city = ").bind(self.city());
-            for bond in branch {
-                sql.push(" AND ");
-                bond.push(sql, self.city());
-            }
+            way.push_from(sql, self.engine(), self.city(), branch);
             if !cut {
                 self.push_areas(sql);
             }
@@ -161,36 +152,49 @@ impl<'a> Asked<'a> {
         Ok(())
     }
 
-    /// Whether the branch's area and the filter's category have few cases.
-    async fn few(&self, branch: &[Bond], counted: &mut HashMap<AreaCode, bool>) -> Result<Few, DbError> {
-        let mut few = Few::default();
-        if let Some(Bond::Area(area)) = plan::area(branch) {
-            few.area = match counted.get(area) {
-                Some(&known) => known,
-                None => self.has_few("cases_area", "area", area.as_str()).await?,
-            };
-            counted.insert(area.clone(), few.area);
-        }
-        if let (false, Some(category)) = (few.area, &self.filter.category) {
-            few.category = self.has_few("cases_leaf", "leaf", category).await?;
-        }
-        Ok(few)
+    /// Which indexes leave few of a branch's cases.
+    async fn few(&self, branch: &[Bond]) -> Result<Few, DbError> {
+        let area = match plan::area(branch) {
+            Some(bond) => self.weigh("cases_area", branch, |sql| bond.push(sql, self.city())).await?,
+            None => false,
+        };
+        let category = match &self.filter.category {
+            Some(category) if !area => {
+                self.weigh("cases_leaf", branch, |sql| {
+                    sql.push_prefix("t.leaf", category);
+                })
+                .await?
+            }
+            _ => false,
+        };
+        Ok(Few { area, category })
     }
 
-    async fn has_few(
+    /// Whether few of the entries of an index within `range` meet what the index itself knows of the branch.
+    async fn weigh(
         &self,
         index: &'static str,
-        column: &'static str,
-        prefix: &str,
+        branch: &[Bond],
+        range: impl Fn(&mut Statement),
     ) -> Result<bool, DbError> {
         let mut sql = Statement::default();
-        sql.push("SELECT count(*) FROM (SELECT 1 FROM ");
-        plan::Way { index, sorts: true }.push_table(&mut sql, self.engine());
-        sql.push(" WHERE t.city = ").bind(self.city()).push(" AND ");
-        sql.push_prefix(&format!("t.{column}"), prefix).push(" LIMIT ").bind(FEW + 1).push(") AS counted");
+        sql.push(
+            "SELECT count(*), CAST(COALESCE(sum(met), 0) AS BIGINT) FROM (SELECT CASE WHEN t.is_draft = 0",
+        );
+        if let Some(area) = plan::area(branch) {
+            sql.push(" AND ");
+            area.push(&mut sql, self.city());
+        }
+        let known = Filter { bbox: None, supervised: false, ..self.filter.clone() };
+        narrow::push_common(&mut sql, &known);
+        sql.push(" THEN 1 ELSE 0 END AS met FROM ");
+        Way { index, sorts: true }.push_from(&mut sql, self.engine(), self.city(), &[]);
+        sql.push(" AND ");
+        range(&mut sql);
+        sql.push(" LIMIT ").bind(plan::MOST_SCANNED + 1).push(") AS weighed");
         let mut rows = self.ledger.db().query(sql.text, sql.params).await?;
-        let count: i64 = rows.first_mut().map_or(Ok(0), |row| row.take(0))?;
-        Ok(count <= FEW)
+        let Some(row) = rows.first_mut() else { return Ok(false) };
+        Ok(plan::leaves_few(row.take(0)?, row.take(1)?))
     }
 
     fn matches(&self) -> Option<Matches> {

@@ -2,8 +2,9 @@
 //!
 //! A list over a million cases is quick when it walks an index in the order of the list and most of what it meets
 //! belongs to the page, or when an index leaves few to be sorted. Which of the two holds depends on how many cases an
-//! area or a category has; so these are counted first, up to [`FEW`]. Everything else follows from the filter. SQLite
-//! is told the index by name; PostgreSQL, which knows its own statistics, only whether to sort.
+//! area or a category has; so these are weighed first, looking at [`MOST_SCANNED`] entries of an index at most.
+//! Everything else follows from the filter. SQLite is told the index by name; PostgreSQL, which knows its own
+//! statistics, only whether to sort.
 
 use domain::area::AreaCode;
 use domain::case::{Channel, End};
@@ -12,8 +13,11 @@ use super::narrow::{Bond, Statement};
 use super::query::{Filter, State};
 use crate::db::Engine;
 
-/// Up to so many are sorted; a condition that more meet is met often enough by walking from the newest on.
-pub(crate) const FEW: i64 = 10_000;
+/// Up to so many are read and sorted; a condition that more meet is met often enough by walking from the newest on.
+const FEW: i64 = 2_000;
+
+/// Up to so many entries of an index are looked through for those few.
+pub(crate) const MOST_SCANNED: i64 = 20_000;
 
 /// How one branch of a list goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,13 +28,18 @@ pub(crate) struct Way {
     pub sorts: bool,
 }
 
-/// What counting found: whether few cases lie in the area, and whether few are of the category.
+/// What weighing found: whether an index leaves few cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Few {
-    /// In the branch's area.
+    /// That of areas.
     pub area: bool,
-    /// Of the filter's category.
+    /// That of categories.
     pub category: bool,
+}
+
+/// Whether an index is worth using of which so many entries were scanned, so many of them met.
+pub(crate) fn leaves_few(scanned: i64, met: i64) -> bool {
+    scanned <= MOST_SCANNED && met <= FEW
 }
 
 /// Areas beyond which a list is not cut into one branch each.
@@ -81,8 +90,11 @@ fn together(bonds: Vec<Bond>) -> Option<Vec<Bond>> {
     Some(others)
 }
 
-/// Whether a branch is decided by area and category, so that these are worth counting.
-pub(crate) fn depends_on_counts(branch: &[Bond], filter: &Filter) -> bool {
+/// The list of a unit's cases besides those it is desk or lead of, walked before the rows.
+const UNITS: &str = "case_units";
+
+/// Whether a branch is decided by area and category, so that these are worth weighing.
+pub(crate) fn depends_on_weight(branch: &[Bond], filter: &Filter) -> bool {
     fixed(branch, filter).is_none() && (filter.category.is_some() || area(branch).is_some())
 }
 
@@ -108,7 +120,7 @@ pub(crate) fn way(branch: &[Bond], filter: &Filter, few: Few) -> Way {
     }
 }
 
-/// The way that follows without counting: by who reported it, by unit, by a rare end.
+/// The way that follows without weighing: by who reported it, by unit, by a rare end.
 fn fixed(branch: &[Bond], filter: &Filter) -> Option<Way> {
     let walks = |index| Some(Way { index, sorts: false });
     let has = |test: fn(&Bond) -> bool| branch.iter().any(test);
@@ -116,8 +128,7 @@ fn fixed(branch: &[Bond], filter: &Filter) -> Option<Way> {
         return walks("cases_reporter");
     }
     if has(|bond| matches!(bond, Bond::Part(_))) {
-        // Its own list of serials, then the rows.
-        return Some(Way { index: "", sorts: true });
+        return Some(Way { index: UNITS, sorts: true });
     }
     if has(|bond| matches!(bond, Bond::Lead(_))) {
         return walks("cases_lead");
@@ -132,11 +143,23 @@ fn fixed(branch: &[Bond], filter: &Filter) -> Option<Way> {
 }
 
 impl Way {
-    /// Appends the table under the name `t`, with the index where the engine takes one.
-    pub fn push_table(self, sql: &mut Statement, engine: Engine) {
-        sql.push("cases AS t");
-        if engine == Engine::Sqlite && !self.index.is_empty() {
-            sql.push(" INDEXED BY ").push(self.index);
+    /// Appends the table under the name `t`, with the index where the engine takes one, and the bonds of a branch.
+    pub fn push_from(self, sql: &mut Statement, engine: Engine, city: i64, branch: &[Bond]) {
+        let part = branch.iter().find(|bond| self.index == UNITS && matches!(bond, Bond::Part(_)));
+        if let Some(Bond::Part(unit)) = part {
+            sql.push("case_units AS u CROSS JOIN cases AS t WHERE t.serial = u.serial AND u.city = ")
+                .bind(city);
+            sql.push(" AND u.unit = ").bind(*unit).push(" AND t.city = ").bind(city);
+        } else {
+            sql.push("cases AS t");
+            if engine == Engine::Sqlite {
+                sql.push(" INDEXED BY ").push(self.index);
+            }
+            sql.push(" WHERE t.city = ").bind(city);
+        }
+        for bond in branch.iter().filter(|bond| Some(*bond) != part) {
+            sql.push(" AND ");
+            bond.push(sql, city);
         }
     }
 

@@ -54,7 +54,7 @@ CREATE TABLE cases (
 
 -- Walked from the newest on. It carries what never changes, so that filters are answered without the rows; all of
 -- its columns are fixed when a case is made, so that a step does not touch it.
-CREATE INDEX cases_newest ON cases (city, reported_at, serial, area, leaf, channel, is_draft);
+CREATE INDEX cases_newest ON cases (city, reported_at, serial, area, leaf, channel, is_draft, lon_e7, lat_e7);
 CREATE INDEX cases_area ON cases (city, area, reported_at, serial, leaf, channel, is_draft);
 CREATE INDEX cases_leaf ON cases (city, leaf, area, reported_at, serial, channel, is_draft);
 CREATE INDEX cases_channel ON cases (city, channel, reported_at, serial, is_draft);

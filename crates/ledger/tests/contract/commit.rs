@@ -45,7 +45,9 @@ async fn all_steps(ledger: &Ledger) -> Vec<ledger::cases::PlacedStep> {
 async fn what_was_committed_is_read_back(fresh: Fresh) {
     let ledger = fresh.ledger().await;
     let mut case = made(1);
-    for (append, pos) in [case.report(&ledger), case.accept(moment(60)), case.file(moment(90))].into_iter().zip(1..) {
+    for (append, pos) in
+        [case.report(&ledger), case.accept(moment(60)), case.file(moment(90))].into_iter().zip(1..)
+    {
         let receipt = ledger.commit(one(append)).await.unwrap();
         assert_eq!((receipt.numbers.len(), receipt.last_pos), (1, pos));
     }
@@ -112,7 +114,12 @@ async fn positions_have_no_gap(fresh: Fresh) {
             tokio::spawn(async move {
                 let mut case = made(number + 1);
                 let mut last = 0;
-                for append in [case.report(&ledger), case.accept(moment(1)), case.file(moment(2)), case.comment(moment(3))] {
+                for append in [
+                    case.report(&ledger),
+                    case.accept(moment(1)),
+                    case.file(moment(2)),
+                    case.comment(moment(3)),
+                ] {
                     let receipt = ledger.commit(one(append)).await.unwrap();
                     assert!(receipt.last_pos > last);
                     last = receipt.last_pos;
@@ -285,7 +292,8 @@ async fn two_nodes_share_positions_and_numbers(fresh: Fresh) {
     assert_eq!(all_steps(&nodes[0]).await.len(), 120);
     // The same case from both nodes at once: one is kept.
     let twin = made(1000).report(&nodes[0]);
-    let (first, second) = tokio::join!(nodes[0].commit(one(twin.clone())), nodes[1].commit(one(twin.clone())));
+    let (first, second) =
+        tokio::join!(nodes[0].commit(one(twin.clone())), nodes[1].commit(one(twin.clone())));
     assert_eq!([&first, &second].into_iter().filter(|it| it.is_ok()).count(), 1, "{first:?} {second:?}");
     assert!([first, second].contains(&Err(CommitError::Exists(twin.case.id))));
     assert_eq!(all_steps(&nodes[0]).await.len(), 121);

@@ -32,7 +32,8 @@ async fn child() {
             let ledger = ledger.clone();
             tokio::spawn(async move {
                 for number in 0..10_000 {
-                    let mut case = MadeCase::new(Spec { number: first + number * 8 + task, ..Spec::default() });
+                    let mut case =
+                        MadeCase::new(Spec { number: first + number * 8 + task, ..Spec::default() });
                     let steps: [fn(&mut MadeCase, &Ledger) -> Append; 5] = [
                         |case, ledger| case.report(ledger),
                         |case, _| case.accept(moment(1)),

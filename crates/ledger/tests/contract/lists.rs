@@ -227,7 +227,9 @@ fn question(rng: &mut StdRng) -> (Filter, Scope, Order) {
         from: some(rng, 0.15, &[moment(20_000), moment(40_000)]),
         until: some(rng, 0.15, &[moment(60_000), moment(70_000)]),
         bbox: some(rng, 0.1, &[[121.5, 29.8, 122.0, 30.3], [121.9, 30.0, 122.1, 30.6]]),
-        words: some(rng, 0.2, &TEXTS).map(|text| query_tokens(&text.chars().take(2).collect::<String>())).unwrap_or_default(),
+        words: some(rng, 0.2, &TEXTS)
+            .map(|text| query_tokens(&text.chars().take(2).collect::<String>()))
+            .unwrap_or_default(),
         mine: rng.random_bool(0.1),
         supervised: rng.random_bool(0.1),
     };
@@ -235,7 +237,11 @@ fn question(rng: &mut StdRng) -> (Filter, Scope, Order) {
         0 | 1 => Scope { areas: vec![code("3302")], units: vec![], reporter: Some(AccountId(1)) },
         2 => Scope { areas: vec![code("330203001")], units: vec![UnitId(31)], reporter: Some(AccountId(2)) },
         3 => Scope { areas: vec![], units: vec![UnitId(21), UnitId(12)], reporter: None },
-        4 => Scope { areas: vec![code("330203"), code("330205002")], units: vec![], reporter: Some(AccountId(3)) },
+        4 => Scope {
+            areas: vec![code("330203"), code("330205002")],
+            units: vec![],
+            reporter: Some(AccountId(3)),
+        },
         _ => Scope { areas: vec![], units: vec![], reporter: Some(AccountId(1)) },
     };
     let order = if rng.random_bool(0.3) { Order::TimeLeft } else { Order::Newest };
@@ -277,11 +283,16 @@ async fn counts_and_points_are_what_a_model_says(fresh: Fresh) {
             }
         }
         let by_area = counts.by_area.clone();
-        assert_eq!(Counts { by_area: Vec::new(), ..counts }, model, "question {number}: {filter:?} {scope:?}");
+        assert_eq!(
+            Counts { by_area: Vec::new(), ..counts },
+            model,
+            "question {number}: {filter:?} {scope:?}"
+        );
         assert_eq!(by_area.iter().map(|it| it.open).sum::<u64>(), model.open);
         assert_eq!(by_area.iter().map(|it| it.red).sum::<u64>(), model.red);
         for count in by_area {
-            let here = open.iter().filter(|it| count.area.covers(&it.case.matter.as_ref().unwrap().place.area));
+            let here =
+                open.iter().filter(|it| count.area.covers(&it.case.matter.as_ref().unwrap().place.area));
             assert_eq!(here.count() as u64, count.open, "{}", count.area);
         }
         let mut points = ledger.open_points(&filter, &scope, now(), 1000).await.unwrap();
@@ -317,7 +328,8 @@ async fn nothing_is_seen_without_a_scope(fresh: Fresh) {
     let all = Filter { state: State::All, ..Filter::default() };
     let nobody = Scope { reporter: Some(AccountId::NOBODY), ..Scope::default() };
     for scope in [Scope::default(), nobody] {
-        for filter in [all.clone(), Filter::default(), Filter { words: vec!["井".to_owned()], ..all.clone() }] {
+        for filter in [all.clone(), Filter::default(), Filter { words: vec!["井".to_owned()], ..all.clone() }]
+        {
             assert_eq!(listed(&ledger, &filter, &scope, Order::Newest, 10).await, [0_i64; 0]);
             assert_eq!(ledger.counts(&filter, &scope, now()).await.unwrap().open, 0);
             assert_eq!(ledger.open_points(&filter, &scope, now(), 10).await.unwrap(), []);
@@ -330,7 +342,8 @@ async fn clocks_that_ran_out_and_suspensions_that_end(fresh: Fresh) {
     use domain::case::step::Facts;
     use domain::post::Role;
     let ledger = fresh.ledger().await;
-    let (mut late, mut told) = (MadeCase::new(Spec::default()), MadeCase::new(Spec { number: 2, ..Spec::default() }));
+    let (mut late, mut told) =
+        (MadeCase::new(Spec::default()), MadeCase::new(Spec { number: 2, ..Spec::default() }));
     let mut early = MadeCase::new(Spec { number: 3, at: moment(3600), ..Spec::default() });
     for append in [late.report(&ledger), told.report(&ledger), early.report(&ledger)] {
         ledger.commit(one(append)).await.unwrap();
@@ -389,7 +402,8 @@ async fn search_finds_from_one_character_on(fresh: Fresh) {
     let ledger = fresh.ledger().await;
     for (number, text) in TEXTS.iter().enumerate() {
         let area = AREAS[number].to_owned();
-        let spec = Spec { number: number as u128 + 1, text: Some((*text).to_owned()), area, ..Spec::default() };
+        let spec =
+            Spec { number: number as u128 + 1, text: Some((*text).to_owned()), area, ..Spec::default() };
         ledger.commit(one(MadeCase::new(spec).report(&ledger))).await.unwrap();
     }
     assert_eq!(ledger.index_search(3).await.unwrap(), 3);

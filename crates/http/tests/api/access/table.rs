@@ -140,7 +140,7 @@ pub const TABLE: &[Row] = &[
     // Signing in and out.
     Row {
         route: "POST /api/v1/session",
-        ask: |_| json_to("/api/v1/session", json!({ "login": "spare", "password": "wrong" })),
+        ask: |_| json_to("/api/v1/session", json!({ "login": "nobody-here", "password": "wrong" })),
         at_home: None,
         nobody: 401,
         afar: Afar::All(401),
