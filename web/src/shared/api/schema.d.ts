@@ -998,6 +998,19 @@ export interface components {
              */
             case: string;
         };
+        /** @description The filing condition of a case. */
+        CaseConditionOut: {
+            /** @description Its code. */
+            code: string;
+            /** @description What it says. */
+            text: components["schemas"]["Bilingual"];
+            /** @description When the case may be closed. */
+            close: components["schemas"]["Bilingual"];
+            /** @description Its limit in words. */
+            limit_words: components["schemas"]["Bilingual"];
+            /** @description `none`, `report`, `feedback` or `both`. */
+            photo: string;
+        };
         /** @description A case in full. */
         CaseDetail: components["schemas"]["CaseRow"] & {
             condition_detail?: components["schemas"]["CaseConditionOut"] | null;
@@ -2480,19 +2493,6 @@ export interface components {
             /** @description The extra fields of the category. */
             form?: unknown;
         };
-        /** @description A filing condition. */
-        CaseConditionOut: {
-            /** @description Its code. */
-            code: string;
-            /** @description What it says. */
-            text: components["schemas"]["Bilingual"];
-            /** @description Its limit in words. */
-            limit_words: components["schemas"]["Bilingual"];
-            /** @description When the case may be closed. */
-            close: components["schemas"]["Bilingual"];
-            /** @description Where a photo is asked for: `none`, `report`, `feedback` or `both`. */
-            photo: string;
-        };
     };
     responses: never;
     parameters: never;
@@ -2506,9 +2506,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The last account of the page before. */
-                after?: number | null;
+                after?: number;
                 /** @description At most 200; 100 when left out. */
-                limit?: number | null;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -2661,9 +2661,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Below (and including) this area; the whole city when left out. */
-                under?: string | null;
+                under?: string;
                 /** @description Only this level: city, county, town, village or grid. */
-                level?: string | null;
+                level?: string;
             };
             header?: never;
             path?: never;
@@ -2792,17 +2792,17 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only of this account. */
-                account?: number | null;
+                account?: number;
                 /** @description Only this action, e.g. `reveal_words`. */
-                action?: string | null;
+                action?: string;
                 /** @description At or after. */
-                from?: string | null;
+                from?: string;
                 /** @description Before. */
-                until?: string | null;
+                until?: string;
                 /** @description The `next` of the page before. */
-                after?: string | null;
+                after?: string;
                 /** @description At most 200; 100 when left out. */
-                limit?: number | null;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -3260,7 +3260,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `full` (default) or `thumb`. */
-                size?: string | null;
+                size?: string;
             };
             header?: never;
             path: {
@@ -3486,7 +3486,7 @@ export interface operations {
                 /** @description Latitude in degrees. */
                 lat: number;
                 /** @description wgs84 (default), cgcs2000, gcj02 or bd09. */
-                datum?: string | null;
+                datum?: string;
             };
             header?: never;
             path?: never;
@@ -3780,7 +3780,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The edition's year; the one in force today when left out. */
-                year?: number | null;
+                year?: number;
             };
             header?: never;
             path?: never;
