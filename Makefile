@@ -15,7 +15,7 @@ PAGES := web/dist/index.html
 PAGE_SOURCES := $(shell find web/src web/public web/*.html web/*.json web/*.ts -type f 2>/dev/null)
 SECTION := scripts/section.sh
 
-.PHONY: help run test check unit web-unit e2e pages release openapi openapi-check deny fmt clean doctor
+.PHONY: core help run test check unit web-unit e2e pages release openapi openapi-check deny fmt clean doctor
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,11 @@ check: pages ## Formatting, lints, documentation, crate direction, licences
 	@$(MAKE) deny
 	@$(SECTION) "clippy" cargo clippy --workspace --all-targets --locked -- --deny warnings
 	@RUSTDOCFLAGS="--deny warnings" $(SECTION) "documentation" cargo doc --workspace --no-deps --locked --quiet
+
+core: ## Formatting, the house's own checks, and the tests of the crates below the API, over both stores
+	@$(SECTION) "formatting" cargo fmt --all --check
+	@$(SECTION) "the house's own checks" cargo xtask check
+	@$(SECTION) "Rust tests of the core" scripts/with-postgres.sh cargo test --locked -p domain -p atlas -p bus -p vault -p ledger -p xtask
 
 unit: pages ## Rust tests, over SQLite and a PostgreSQL of their own
 	@$(SECTION) "Rust tests" scripts/with-postgres.sh cargo test --workspace --locked

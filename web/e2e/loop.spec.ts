@@ -24,6 +24,12 @@ async function stands(page: Page, stage: string): Promise<void> {
   await expect(page.locator('[aria-current=step] .name')).toHaveText(stage)
 }
 
+/** The next step, once the page offers it. */
+async function step(page: Page, name: string): Promise<void> {
+  await expect(primary(page)).toHaveText(name)
+  await primary(page).click()
+}
+
 test('takes a case from report to rating', async ({ signedIn }) => {
   const reporter = await signedIn(worker())
   let address = ''
@@ -52,14 +58,14 @@ test('takes a case from report to rating', async ({ signedIn }) => {
   const room = await signedIn(dispatcher())
   await test.step('the room accepts, files and dispatches', async () => {
     await room.goto(address)
-    await primary(room).click()
+    await step(room, '受理')
     await stands(room, '案卷建立')
-    await primary(room).click()
+    await step(room, '立案')
     await dialog(room).getByRole('radio').first().check({ force: true })
     await picture(room, 'loop-3-file')
     await send(room)
     await stands(room, '任务派遣')
-    await primary(room).click()
+    await step(room, '派遣')
     await choose(room, '主办单位', await unitOf(handler()))
     await picture(room, 'loop-4-dispatch')
     await send(room)
@@ -69,10 +75,8 @@ test('takes a case from report to rating', async ({ signedIn }) => {
   await test.step('the unit signs and feeds back with a photo', async () => {
     const unit = await signedIn(handler())
     await unit.goto(address)
-    await expect(primary(unit)).toHaveText('签收')
-    await primary(unit).click()
-    await expect(primary(unit)).toHaveText('处理反馈')
-    await primary(unit).click()
+    await step(unit, '签收')
+    await step(unit, '处理反馈')
     await dialog(unit).getByRole('textbox').fill('已安装新井盖, 现场清理完毕。')
     await dialog(unit).locator('input[type=file]').setInputFiles(await photo(unit))
     await expect(dialog(unit).locator('.upload progress')).toHaveCount(0)
@@ -83,7 +87,7 @@ test('takes a case from report to rating', async ({ signedIn }) => {
 
   await test.step('the grid worker verifies on the spot, told by the live page', async () => {
     await stands(reporter, '处理反馈')
-    await primary(reporter).click()
+    await step(reporter, '核查')
     await dialog(reporter).getByText('通过', { exact: true }).click()
     await picture(reporter, 'loop-6-verify')
     await send(reporter)
@@ -92,13 +96,12 @@ test('takes a case from report to rating', async ({ signedIn }) => {
 
   await test.step('the room closes', async () => {
     await stands(room, '核实结案')
-    await primary(room).click()
+    await step(room, '结案')
     await stands(room, '综合评价')
   })
 
   await test.step('the reporter rates', async () => {
-    await expect(primary(reporter)).toHaveText('评价')
-    await primary(reporter).click()
+    await step(reporter, '评价')
     await dialog(reporter).getByText('满意', { exact: true }).click()
     await picture(reporter, 'loop-7-rate')
     await send(reporter)

@@ -1,10 +1,10 @@
 //! The areas of Ningbo: real divisions, approximate county outlines, and everything below drawn from a seed.
 
 use anyhow::{Context as _, ensure};
+use atlas::Datum;
 use atlas::coverage::{self, Limits};
 use atlas::partition::{DrawnArea, illustrate};
 use atlas::read::{self, Division};
-use atlas::{Datum, Level};
 
 const DIVISIONS: &str = include_str!("../../../../data/ningbo/ningbo_divisions_2023.csv");
 const COUNTIES: &str = include_str!("../../../../data/ningbo/ningbo_counties.geojson");
@@ -44,6 +44,8 @@ pub fn draw() -> anyhow::Result<Vec<DrawnArea>> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use atlas::Level;
+
     use super::*;
 
     #[test]
