@@ -95,7 +95,7 @@ pub struct Cursor {
 
 impl fmt::Display for Cursor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:x}.{:x}", self.key, self.serial)
+        write!(f, "{}.{}", self.key, self.serial)
     }
 }
 
@@ -108,7 +108,7 @@ impl FromStr for Cursor {
     type Err = BadCursor;
 
     fn from_str(text: &str) -> Result<Self, BadCursor> {
-        let number = |digits| i64::from_str_radix(digits, 16).map_err(|_| BadCursor);
+        let number = |digits: &str| digits.parse().map_err(|_| BadCursor);
         let (key, serial) = text.split_once('.').ok_or(BadCursor)?;
         Ok(Self { key: number(key)?, serial: number(serial)? })
     }
