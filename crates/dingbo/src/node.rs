@@ -7,6 +7,7 @@ use app::background::{self, seal::Sealer};
 use app::city::City;
 use app::people::codes::Codes;
 use app::{App, TimeSource};
+use chrono::{DateTime, Utc};
 use domain::clock::Calendar;
 use ledger::seal::{OutsideCopy, SigningKey};
 use ledger::{Ledger, Location};
@@ -95,10 +96,9 @@ impl Node {
         Running { app: self.app, tasks }
     }
 
-    /// Closes a node whose background work never started, everything sealed.
-    pub async fn close(self) -> anyhow::Result<()> {
-        let sealed =
-            self.app.ledger.seal_next(&self.sealer.key, &self.sealer.copy, self.app.time.now()).await;
+    /// Closes a node whose background work never started, everything sealed at `now`.
+    pub async fn close(self, now: DateTime<Utc>) -> anyhow::Result<()> {
+        let sealed = self.app.ledger.seal_next(&self.sealer.key, &self.sealer.copy, now).await;
         self.app.ledger.stop().await;
         sealed.context("the steps could not be sealed")?;
         Ok(())

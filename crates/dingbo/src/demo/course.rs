@@ -204,14 +204,19 @@ impl Course {
         let caller =
             self.caller(stage, beat.who, case).with_context(|| format!("nobody plays {:?}", beat.who))?;
         let action = self.action(stage, beat.what, case, &caller, at)?;
-        let feeds_back = matches!(action, Action::FeedBack);
         let photo =
             self.condition(stage).is_some_and(|c| matches!(c.photo, PhotoRule::Feedback | PhotoRule::Both));
         let mut evidence = Vec::new();
-        if feeds_back && (photo || self.dice.chance(30)) {
-            evidence.push(stage.photo(&caller, true).await?);
+        let photo_taken = match action {
+            Action::FeedBack | Action::SelfHandle if photo || self.dice.chance(30) => Some(true),
+            // What a unit gives back, it gives back with proof.
+            Action::Return { .. } | Action::AskRuling { .. } => Some(false),
+            _ => None,
+        };
+        if let Some(mended) = photo_taken {
+            evidence.push(stage.photo(&caller, mended).await?);
         }
-        let text = if feeds_back || matches!(action, Action::SelfHandle) {
+        let text = if matches!(action, Action::FeedBack | Action::SelfHandle) {
             let close = self.condition(stage).map(|condition| condition.close.zh.clone());
             Some(stage.matters.done(close.as_deref().unwrap_or("已处理完毕"), &mut self.dice))
         } else {

@@ -53,7 +53,7 @@ fn is_of_this_machine(address: IpAddr) -> bool {
 
 /// Areas, units, people, cases. The accounts' file is written last: a folder without it is not prepared.
 async fn prepare(config: &Config, cases: usize, file: &Path) -> anyhow::Result<()> {
-    let began = Instant::now();
+    let step = told_since(Instant::now());
     let keys = Keys::open(&config.keys())?;
     let ledger = open_ledger(config, &keys).await?;
     let now = TimeSource::System.now();
@@ -82,17 +82,18 @@ async fn prepare(config: &Config, cases: usize, file: &Path) -> anyhow::Result<(
         let time = TimeSource::Simulated(SimulatedTime::at(start));
         let node = Node::with(config, &keys, ledger, city, time)?;
         let played = play::play(&node.app, cases, now, |done| step(&done)).await;
-        node.close().await?;
+        node.close(TimeSource::System.now()).await?;
         let played = played?;
         step(&format!("{0} 件事件, {1} 步 / {0} cases, {1} steps", played.cases, played.steps));
     } else {
         ledger.stop().await;
     }
     people::write(file, &accounts)?;
-    step(&format!("用时 {0:.0} 秒 / took {0:.0} s", began.elapsed().as_secs_f64()));
+    step("就绪 / ready");
     Ok(())
 }
 
-fn step(text: &str) {
-    eprintln!("  {text}");
+/// A line of progress, with the seconds since the beginning.
+fn told_since(began: Instant) -> impl Fn(&str) {
+    move |text| eprintln!("  {:>5.1} s  {text}", began.elapsed().as_secs_f64())
 }

@@ -134,7 +134,7 @@ const WAYS: [(usize, Way); 18] = [
 ];
 
 /// Of a hundred cases, so many stop somewhere because nobody goes on: what turns red.
-const STUCK: usize = 4;
+const STUCK: usize = 2;
 
 /// What becomes of a case after it is reported. `by_worker`: a grid worker saw it, who may handle it on the spot.
 pub fn story(dice: &mut Dice, by_worker: bool) -> Vec<Beat> {
