@@ -160,6 +160,14 @@ impl Answer {
         Self { status, headers, body: response.bytes().await.expect("the answer is whole") }
     }
 
+    /// Of an answer that goes on, its status and headers; a refusal whole.
+    pub async fn beginning_of(response: Response) -> Self {
+        if !response.status().is_success() {
+            return Self::of(response).await;
+        }
+        Self { status: response.status().as_u16(), headers: response.headers().clone(), body: Bytes::new() }
+    }
+
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()

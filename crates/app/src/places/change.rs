@@ -52,14 +52,14 @@ impl App {
         into: NewGrid,
     ) -> Result<(), AppError> {
         Self::may_change_areas(caller)?;
+        let first = from.first().ok_or_else(|| {
+            AppError::invalid("from", "too_few_areas", "至少选择两个网格", "name at least two grids")
+        })?;
         let mut shapes = Vec::new();
         for code in from {
             shapes.push(self.shape(code).await?);
         }
         let merged = coverage::merge(&shapes);
-        let first = from.first().ok_or_else(|| {
-            AppError::invalid("from", "too_few_areas", "至少选择两个网格", "name at least two grids")
-        })?;
         for code in from {
             self.same_village(first, code)?;
         }

@@ -183,12 +183,7 @@ impl ActionIn {
             Self::Rule { lead } => Action::Rule { lead: unit(lead) },
             Self::AskExtend { by } => Action::AskExtend {
                 by: by.parse().map_err(|error: domain::clock::LimitError| {
-                    Problem::invalid(
-                        "action.by",
-                        "limit",
-                        format!("时限不正确: {error}"),
-                        format!("not a limit: {error}"),
-                    )
+                    Problem::invalid("action.by", "limit", error.text.zh, error.text.en)
                 })?,
             },
             Self::AskSuspend { until } => {

@@ -70,11 +70,7 @@ async fn send(api: &Api, row: &Row, sample: &Sample<'_>) -> Answer {
         }
         Ask::Stream => {
             let response = request.send().await.unwrap();
-            Answer {
-                status: response.status().as_u16(),
-                headers: response.headers().clone(),
-                body: bytes::Bytes::new(),
-            }
+            Answer::beginning_of(response).await
         }
     }
 }

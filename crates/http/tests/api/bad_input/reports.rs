@@ -112,7 +112,7 @@ async fn a_bad_report_is_refused_by_field_and_rule(fresh: Fresh) {
             "a form where there is none",
             {
                 let mut body = words("form", json!({ "x": 1 }));
-                body["leaf"] = json!("0102");
+                body["leaf"] = json!("0103");
                 body
             },
             422,
