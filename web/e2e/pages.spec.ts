@@ -25,10 +25,13 @@ for (const [name, size] of Object.entries(SIZES)) {
     await noneTooWide(page)
 
     await page.goto('/report')
+    await expect(page.locator('.map canvas')).toBeVisible()
     await picture(page, `report-${name}`)
     await noneTooWide(page)
 
     await page.goto('/map')
+    await expect(page.locator('.map canvas')).toBeVisible()
+    await expect(page.getByText('图上在办 0 件')).toHaveCount(0)
     await picture(page, `map-${name}`)
     await noneTooWide(page)
   })

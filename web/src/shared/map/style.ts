@@ -42,7 +42,7 @@ export function palette(element: HTMLElement): Palette {
   }
 }
 
-/** The named centres of areas, from which counties and towns are labelled once, not once per tile. */
+/** The named centres of areas, from which each is labelled once, not once per tile. */
 export function labelPoints(areas: readonly Area[], locale: Locale): GeoJSON.FeatureCollection {
   return {
     type: 'FeatureCollection',
@@ -54,7 +54,7 @@ export function labelPoints(areas: readonly Area[], locale: Locale): GeoJSON.Fea
 
 const fade = (from: number, to: number): ExpressionSpecification => ['interpolate', ['linear'], ['zoom'], from, 0, to, 1]
 
-export function baseStyle(colours: Palette, labels: GeoJSON.FeatureCollection, locale: Locale): StyleSpecification {
+export function baseStyle(colours: Palette, labels: GeoJSON.FeatureCollection): StyleSpecification {
   return {
     version: 8,
     sources: {
@@ -74,8 +74,8 @@ export function baseStyle(colours: Palette, labels: GeoJSON.FeatureCollection, l
       outline('village', 10.5, colours, { 'line-width': 0.8, 'line-opacity': fade(10.5, 12), 'line-dasharray': [3, 2] }),
       outline('town', 8.5, colours, { 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.5, 14, 1.8], 'line-opacity': fade(8.5, 9.5) }),
       outline('county', 6, colours, { 'line-width': ['interpolate', ['linear'], ['zoom'], 7, 1, 14, 3], 'line-color': colours.ink2, 'line-opacity': 0.55 }),
-      tileNames('grid', 14.2, 24, 11, colours, locale),
-      tileNames('village', 12.8, 14.2, 12, colours, locale),
+      pointNames('grid', 14.2, 24, 11, colours),
+      pointNames('village', 12.8, 14.2, 12, colours),
       pointNames('town', 10, 13.5, 12, colours),
       pointNames('county', 6, 10.5, 14, colours),
     ],
@@ -109,27 +109,6 @@ function pointNames(level: string, minzoom: number, maxzoom: number, size: numbe
     maxzoom,
     filter: ['==', ['get', 'level'], level],
     layout: { 'text-field': ['get', 'name'], 'text-font': ['sans'], 'text-size': size, 'text-padding': 6, 'text-max-width': 9 },
-    paint: namePaint(colours),
-  }
-}
-
-function tileNames(
-  level: string,
-  minzoom: number,
-  maxzoom: number,
-  size: number,
-  colours: Palette,
-  locale: Locale,
-): LayerSpecification {
-  const name: ExpressionSpecification = locale === 'en' ? ['coalesce', ['get', 'name_en'], ['get', 'name']] : ['get', 'name']
-  return {
-    id: `${level}-name`,
-    type: 'symbol',
-    source: 'areas',
-    'source-layer': level,
-    minzoom,
-    maxzoom,
-    layout: { 'text-field': name, 'text-font': ['sans'], 'text-size': size, 'text-padding': 10, 'text-max-width': 9 },
     paint: namePaint(colours),
   }
 }
