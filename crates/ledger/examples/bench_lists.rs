@@ -160,7 +160,7 @@ fn made(ledger: &Ledger, rng: &mut StdRng, number: u32, at: i64) -> Vec<ledger::
     let open = at > SECONDS / 2 && number.is_multiple_of(25);
     match (open, number % 100) {
         (true, rest) if rest.is_multiple_of(2) => {
-            appends.push(case.dispatch(1000 + number % 600, &[], later(60)))
+            appends.push(case.dispatch(1000 + number % 600, &[], later(60)));
         }
         (true, _) => {}
         (false, 1) => appends.push(case.withdraw(later(90))),

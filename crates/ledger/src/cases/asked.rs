@@ -95,24 +95,60 @@ impl<'a> Asked<'a> {
         }
     }
 
-    /// What matches the words, the last first, and of it what else is asked for.
+    /// What matches the words, the last first, and of it what else is asked for. What somebody sees by an area is
+    /// found inside the index; what they see by a unit or as a reporter among those few.
     fn push_by_words(&self, sql: &mut Statement, slice: Slice, matches: &Matches) {
-        let open = narrow::is_open_only(self.filter);
-        let serial = matches.serial();
-        sql.push("SELECT t.serial AS serial, t.serial AS sorted FROM case_words AS w CROSS JOIN ");
-        sql.push(if open { "open_cases" } else { "cases" }).push(" AS t WHERE ");
+        let ways = self.ways.as_ref().map_or_else(|| vec![None], |ways| ways.iter().map(Some).collect());
+        for (index, way) in ways.iter().enumerate() {
+            sql.push(if index == 0 { "" } else { " UNION " });
+            sql.push("SELECT serial, sorted FROM (SELECT t.serial AS serial, t.serial AS sorted FROM ");
+            let key = match way {
+                None => self.push_matching(sql, matches),
+                Some(bond @ Bond::Area(area)) => {
+                    let key = self.push_matching(sql, &matches.within(area));
+                    sql.push(" AND ");
+                    bond.push(sql, self.city());
+                    key
+                }
+                Some(bond) => self.push_matched(sql, bond, matches),
+            };
+            self.push_narrowing(sql);
+            if narrow::is_open_only(self.filter) {
+                narrow::push_open(sql, self.filter, self.now);
+            } else {
+                narrow::push_life(sql, self.filter);
+            }
+            if let Some(cursor) = slice.after {
+                sql.push(" AND ").push(key).push(" < ").bind(cursor.serial);
+            }
+            sql.push(" ORDER BY ").push(key).push(" DESC LIMIT ").bind(slice.most);
+            sql.push(") AS b").push(&index.to_string());
+        }
+        sql.push(" ORDER BY serial DESC LIMIT ").bind(slice.most);
+    }
+
+    /// Appends ` ... WHERE ...`: what matches, and its cases; the column it is sorted by.
+    fn push_matching(&self, sql: &mut Statement, matches: &Matches) -> &'static str {
+        let table = if narrow::is_open_only(self.filter) { "open_cases" } else { "cases" };
+        sql.push("case_words AS w CROSS JOIN ").push(table).push(" AS t WHERE ");
         matches.push(sql);
-        sql.push(" AND t.serial = ").push(serial).push(" AND t.city = ").bind(self.city());
-        self.push_conditions(sql);
-        if open {
-            narrow::push_open(sql, self.filter, self.now);
+        sql.push(" AND t.serial = ").push(matches.serial()).push(" AND t.city = ").bind(self.city());
+        matches.serial()
+    }
+
+    /// Appends ` ... WHERE ...`: the cases of a bond, and of them what matches; the column it is sorted by.
+    fn push_matched(&self, sql: &mut Statement, bond: &Bond, matches: &Matches) -> &'static str {
+        if narrow::is_open_only(self.filter) {
+            sql.push("open_cases AS t WHERE t.city = ").bind(self.city()).push(" AND ");
+            bond.push(sql, self.city());
         } else {
-            narrow::push_life(sql, self.filter);
+            let branch = std::slice::from_ref(bond);
+            plan::way(branch, self.filter, Few::default()).push_from(sql, self.engine(), self.city(), branch);
         }
-        if let Some(cursor) = slice.after {
-            sql.push(" AND ").push(serial).push(" < ").bind(cursor.serial);
-        }
-        sql.push(" ORDER BY ").push(serial).push(" DESC LIMIT ").bind(slice.most);
+        sql.push(" AND t.serial IN (SELECT ").push(matches.serial()).push(" FROM case_words AS w WHERE ");
+        matches.push(sql);
+        sql.push(")");
+        "t.serial"
     }
 
     /// Appends a page of all cases by the time of their report: the first of the first pages of every branch.
@@ -185,7 +221,7 @@ impl<'a> Asked<'a> {
             sql.push(" AND ");
             area.push(&mut sql, self.city());
         }
-        let known = Filter { bbox: None, supervised: false, ..self.filter.clone() };
+        let known = Filter { supervised: false, ..self.filter.clone() };
         narrow::push_common(&mut sql, &known);
         sql.push(" THEN 1 ELSE 0 END AS met FROM ");
         Way { index, sorts: true }.push_from(&mut sql, self.engine(), self.city(), &[]);
@@ -198,15 +234,20 @@ impl<'a> Asked<'a> {
     }
 
     fn matches(&self) -> Option<Matches> {
-        Matches::of(self.filter, self.engine(), self.city())
+        Matches::of(self.filter, self.engine(), self.city(), *self.ledger.scheme())
     }
 
-    /// Appends everything both tables know, with scope, areas and units as one condition each.
+    /// Appends everything both tables know: the scope as one condition, then what narrows within it.
     fn push_conditions(&self, sql: &mut Statement) {
         if let Some(ways) = &self.ways {
             sql.push(" AND ");
             narrow::push_any(sql, self.city(), ways);
         }
+        self.push_narrowing(sql);
+    }
+
+    /// Appends everything both tables know but the scope.
+    fn push_narrowing(&self, sql: &mut Statement) {
         self.push_areas(sql);
         for bonds in [
             self.filter.unit.map(|unit| Bond::of_unit(unit).to_vec()),

@@ -10,4 +10,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 4, name: "places", text: include_str!("0004_places.sql") },
     Migration { number: 5, name: "registry", text: include_str!("0005_registry.sql") },
     Migration { number: 6, name: "seals", text: include_str!("0006_seals.sql") },
+    Migration { number: 7, name: "lists", text: include_str!("0007_lists.sql") },
 ];

@@ -2,6 +2,7 @@
 //! differ by more than a word.
 
 use chrono::Datelike;
+use domain::area::{AreaCode, CodeScheme};
 
 use super::{area_token, category_token, month_token};
 use crate::cases::{Filter, Statement};
@@ -15,19 +16,17 @@ const MOST_MONTHS: i32 = 12;
 pub(crate) struct Matches {
     engine: Engine,
     city: i64,
+    scheme: CodeScheme,
     all_of: Vec<Vec<String>>,
 }
 
 impl Matches {
     /// None for a filter without words.
-    pub fn of(filter: &Filter, engine: Engine, city: i64) -> Option<Self> {
+    pub fn of(filter: &Filter, engine: Engine, city: i64, scheme: CodeScheme) -> Option<Self> {
         if filter.words.is_empty() {
             return None;
         }
         let mut all_of: Vec<Vec<String>> = filter.words.iter().map(|word| vec![word.clone()]).collect();
-        if let [area] = &filter.areas[..] {
-            all_of.push(vec![area_token(area.as_str())]);
-        }
         all_of.extend(filter.category.iter().filter(|it| it.len() >= 2).map(|it| vec![category_token(it)]));
         if let (Some(from), Some(until)) = (filter.from, filter.until) {
             let (first, last) =
@@ -39,7 +38,18 @@ impl Matches {
                 );
             }
         }
-        Some(Self { engine, city, all_of })
+        let this = Self { engine, city, scheme, all_of };
+        Some(match &filter.areas[..] {
+            [area] => this.within(area),
+            _ => this,
+        })
+    }
+
+    /// The same within an area, where it is of a level that documents name.
+    pub fn within(&self, area: &AreaCode) -> Self {
+        let mut this = self.clone();
+        this.all_of.extend(self.scheme.level(area).map(|_| vec![area_token(area.as_str())]));
+        this
     }
 
     /// The column of the index that is the case's serial.
@@ -92,14 +102,14 @@ mod tests {
         };
         let expression = |engine| {
             let mut sql = Statement::default();
-            Matches::of(&filter, engine, 3302).unwrap().push(&mut sql);
+            Matches::of(&filter, engine, 3302, CodeScheme::default()).unwrap().push(&mut sql);
             format!("{:?}", sql.params.last().unwrap())
         };
         assert_eq!(
             expression(Engine::Postgres),
-            "Text(\"('井盖') & ('ob') & ('区330203') & ('类0301') & ('月202512' | '月202601')\")"
+            "Text(\"('井盖') & ('ob') & ('类0301') & ('月202512' | '月202601') & ('区330203')\")"
         );
         assert!(expression(Engine::Sqlite).contains(r#"(\"井盖\") AND (\"ob\")"#));
-        assert_eq!(Matches::of(&Filter::default(), Engine::Sqlite, 3302), None);
+        assert_eq!(Matches::of(&Filter::default(), Engine::Sqlite, 3302, CodeScheme::default()), None);
     }
 }
