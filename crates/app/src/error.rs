@@ -13,7 +13,7 @@ pub enum AppError {
     #[error("{0}")]
     Refused(#[from] Refusal),
     /// A field of the request breaks a rule.
-    #[error("{field}: {rule}")]
+    #[error("{field} ({rule}): {text}")]
     Invalid {
         /// The field.
         field: &'static str,
@@ -23,7 +23,7 @@ pub enum AppError {
         text: Bilingual,
     },
     /// Nothing of that name, or nothing the caller may know of.
-    #[error("no such {what}")]
+    #[error("{what}: {text}")]
     NotFound {
         /// What was looked for.
         what: &'static str,
@@ -47,13 +47,13 @@ pub enum AppError {
         field: &'static str,
     },
     /// Who asks is not known, or no longer.
-    #[error("sign in first")]
+    #[error("{text}")]
     SignIn {
         /// Why.
         text: Bilingual,
     },
     /// Who asks may not.
-    #[error("not permitted")]
+    #[error("{rule}: {text}")]
     Forbidden {
         /// The rule's stable name.
         rule: &'static str,

@@ -24,11 +24,25 @@ pub struct Node {
     sealer: Sealer,
 }
 
+/// Refuses a folder without a database, so that a mistyped path is said and not made.
+pub fn must_exist(config: &Config) -> anyhow::Result<()> {
+    match location(config) {
+        Location::Sqlite(file) if !file.exists() => bail!(
+            "没有数据库 {0}: 运行 dingbo demo 查看参考城市, 或用 dingbo import areas 建立自己的城市 / there is no database \
+             {0}: run `dingbo demo` for the reference city, or begin your own with `dingbo import areas`",
+            file.display()
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn location(config: &Config) -> Location {
+    config.database().parse().unwrap_or_else(|never: std::convert::Infallible| match never {})
+}
+
 /// Opens the ledger of a configuration, and no more.
 pub async fn open_ledger(config: &Config, keys: &Keys) -> anyhow::Result<Ledger> {
-    let database = config.database();
-    let location: Location =
-        database.parse().unwrap_or_else(|never: std::convert::Infallible| match never {});
+    let location = location(config);
     if let Location::Sqlite(file) = &location
         && let Some(folder) = file.parent()
     {
@@ -40,7 +54,7 @@ pub async fn open_ledger(config: &Config, keys: &Keys) -> anyhow::Result<Ledger>
         connections: config.connections,
         ..ledger::Config::new(location, config.city.code.clone(), keys.master)
     };
-    let shown = crate::config::show::mask_address(&database);
+    let shown = crate::config::show::mask_address(&config.database());
     Ledger::open(settings).await.with_context(|| format!("数据库无法打开 / cannot open the database {shown}"))
 }
 
@@ -62,6 +76,7 @@ pub async fn load_city(ledger: &Ledger, config: &Config, time: &TimeSource) -> a
 impl Node {
     /// Opens everything a configuration names.
     pub async fn open(config: &Config, time: TimeSource) -> anyhow::Result<Self> {
+        must_exist(config)?;
         let keys = Keys::open(&config.keys())?;
         let ledger = open_ledger(config, &keys).await?;
         let Some(city) = load_city(&ledger, config, &time).await? else {

@@ -10,7 +10,9 @@ use std::process::Command;
 
 #[test]
 fn twenty_kills_lose_no_acknowledged_step() {
+    let folder = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_dingbo"))
+        .current_dir(&folder)
         .args(["bench", "crash", "--rounds", "20", "--clients", "16", "--longest-ms", "1000"])
         .output()
         .unwrap();

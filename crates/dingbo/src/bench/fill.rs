@@ -9,9 +9,10 @@ use app::city::City;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::area::AreaLevel;
 use domain::case::action::{Report, Verdict};
-use domain::case::{Action, Ask, Case, Channel, Step, decide};
+use domain::case::{Action, Ask, Case, Channel, decide};
+use domain::clock::Light;
 use domain::post::{Actor, Post, Role};
-use domain::{AccountId, CaseId, UnitId};
+use domain::{AccountId, CaseId, Digest, UnitId};
 use indicatif::ProgressBar;
 use ledger::words::{Salted, Words};
 use ledger::{Append, Ledger, NumberRequest, Submission};
@@ -139,35 +140,40 @@ impl Maker {
         let worker = AccountId(dice.below(WORKERS) as u32 + 1);
         let actions = actions(spot, worker, fate);
         let last = actions.len().max(2) as i32 - 1;
-        for (position, (action, actor, says)) in (0_i32..).zip(actions) {
+        for (position, (action, who, says)) in (0_i32..).zip(actions) {
             let says = says.map(|says| if position == 0 { text } else { says });
             let words =
                 says.map(|says| Salted::new(&Words { text: Some(says.to_owned()), ..Words::default() }));
-            let ask = Ask {
-                request: Builder::from_random_bytes(bytes(&mut dice)).into_uuid(),
-                action,
-                words: words.as_ref().map(|words| words.commitment(algorithm)),
-                evidence: Vec::new(),
-                place: None,
-            };
+            let ask = ask(action, words.as_ref().map(|words| words.commitment(algorithm)), &mut dice);
             let at = reported + took * position / last;
-            let steps: Vec<Step> = decide(&append.case, ask, &self.actor(&actor, spot), at, rules)
-                .map_err(|refusal| anyhow::anyhow!("a made case was refused: {refusal}"))?;
-            for step in steps {
-                if let Some(words) = &words {
-                    append.words.push(key.seal(step.seq, words));
-                }
-                append.case.apply(&step);
-                append.steps.push(step);
+            self.decide(&mut append, ask, &self.actor(who, spot), at)?;
+            if let Some(words) = &words {
+                append.words.push(key.seal(append.case.version, words));
             }
+        }
+        // The platform has told the unit above of what is overdue.
+        if append.case.light(self.now) == Some(Light::Red) {
+            let platform = Actor::platform(rules.city.clone());
+            self.decide(&mut append, ask(Action::Escalate, None, &mut dice), &platform, self.now)?;
         }
         Ok(append)
     }
 
-    fn actor(&self, who: &Who, spot: &Spot) -> Actor {
+    /// Takes one step, by the rules.
+    fn decide(&self, append: &mut Append, ask: Ask, actor: &Actor, at: DateTime<Utc>) -> anyhow::Result<()> {
+        let steps = decide(&append.case, ask, actor, at, &self.city.rules)
+            .map_err(|refusal| anyhow::anyhow!("a made case was refused: {refusal}"))?;
+        for step in &steps {
+            append.case.apply(step);
+        }
+        append.steps.extend(steps);
+        Ok(())
+    }
+
+    fn actor(&self, who: Who, spot: &Spot) -> Actor {
         let scheme = &self.city.rules.scheme;
         let area = scheme.at(&spot.place.area, AreaLevel::Town);
-        let (account, role, unit) = match *who {
+        let (account, role, unit) = match who {
             Who::Worker(account) => (account, Role::GridWorker, spot.desk),
             Who::Desk => (of_unit(spot.desk, 0), Role::Dispatcher, spot.desk),
             Who::Handler => (of_unit(spot.lead, 1), Role::Handler, spot.lead),
@@ -215,6 +221,11 @@ fn actions(spot: &Spot, worker: AccountId, fate: Fate) -> Vec<(Action, Who, Opti
         }
     }
     actions
+}
+
+fn ask(action: Action, words: Option<Digest>, dice: &mut Dice) -> Ask {
+    let request = Builder::from_random_bytes(bytes(dice)).into_uuid();
+    Ask { request, action, words, evidence: Vec::new(), place: None }
 }
 
 fn bytes(dice: &mut Dice) -> [u8; 16] {

@@ -14,7 +14,7 @@ use uuid::{Builder, Uuid};
 
 use super::client::{Ask, Connection};
 use super::ground::Ground;
-use super::measure::{Latencies, cores, resident_mb, rounded};
+use super::measure::{Latencies, cores, processor_time, resident_mb, rounded};
 use super::server::Server;
 use super::spots::{Dice, Spot};
 use crate::config::load::Flags;
@@ -43,7 +43,7 @@ pub async fn run(flags: &Flags, args: LoopArgs) -> anyhow::Result<()> {
     let ground = Ground::prepare(flags).await?;
     eprintln!("{} clients over {} spots, {} s", args.clients, ground.spots.len(), args.seconds);
     let server = Server::start(&ground).await?;
-    let driven = drive(server.address, &ground, args.clients, Duration::from_secs(args.seconds)).await;
+    let driven = drive(&server, &ground, args.clients, Duration::from_secs(args.seconds)).await;
     let resident = resident_mb(server.process());
     // Whatever went wrong, the server is ended first.
     server.kill()?;
@@ -59,6 +59,8 @@ pub async fn run(flags: &Flags, args: LoopArgs) -> anyhow::Result<()> {
         "steps_per_s": rounded(per_second, 0),
         "p50_ms": driven.latencies.millis(50.0),
         "p99_ms": driven.latencies.millis(99.0),
+        "server_us_per_step": driven.server_time.map(|time| per_step(time, driven.steps)),
+        "clients_us_per_step": driven.clients_time.map(|time| per_step(time, driven.steps)),
         "server_mb": resident,
     });
     if !args.no_raw {
@@ -79,15 +81,25 @@ pub struct Driven {
     pub latencies: Latencies,
     /// The time measured.
     pub took: Duration,
+    /// Processor time the server used in it.
+    pub server_time: Option<Duration>,
+    /// Processor time this process used in it.
+    pub clients_time: Option<Duration>,
+}
+
+/// Microseconds of processor time for each step.
+fn per_step(time: Duration, steps: u64) -> f64 {
+    rounded(time.as_secs_f64() * 1e6 / steps.max(1) as f64, 1)
 }
 
 /// Drives full loops for so long and says what was seen.
 pub async fn drive(
-    server: SocketAddr,
+    server: &Server,
     ground: &Ground,
     clients: usize,
     long: Duration,
 ) -> anyhow::Result<Driven> {
+    let (address, process) = (server.address, server.process());
     let counts = Arc::new(AtomicBool::new(false));
     let ends = Arc::new(AtomicBool::new(false));
     let all = Arc::new(Mutex::new(Latencies::default()));
@@ -96,7 +108,7 @@ pub async fn drive(
         let (counts, ends, all) = (Arc::clone(&counts), Arc::clone(&ends), Arc::clone(&all));
         let (staff, spots) = (Arc::clone(&ground.staff), Arc::clone(&ground.spots));
         tasks.push(tokio::spawn(async move {
-            let mut client = Client::new(server, number as u64).await?;
+            let mut client = Client::new(address, number as u64).await?;
             let mut seen = Latencies::default();
             while !ends.load(Ordering::Relaxed) {
                 let spot = &spots[client.dice.below(spots.len())];
@@ -113,17 +125,27 @@ pub async fn drive(
         }));
     }
     tokio::time::sleep(WARM_UP).await;
+    let used = || (processor_time(process), processor_time(std::process::id()));
+    let before = used();
     counts.store(true, Ordering::Relaxed);
     let start = Instant::now();
     tokio::time::sleep(long).await;
     counts.store(false, Ordering::Relaxed);
     let took = start.elapsed();
+    let after = used();
     ends.store(true, Ordering::Relaxed);
     for task in tasks {
         task.await.context("a client broke off")??;
     }
     let latencies = std::mem::take(&mut *all.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
-    Ok(Driven { steps: latencies.count(), latencies, took })
+    let spent = |after: Option<Duration>, before: Option<Duration>| Some(after?.saturating_sub(before?));
+    Ok(Driven {
+        steps: latencies.count(),
+        latencies,
+        took,
+        server_time: spent(after.0, before.0),
+        clients_time: spent(after.1, before.1),
+    })
 }
 
 /// One client: everybody a case meets on its way, over one connection.

@@ -4,6 +4,9 @@ use std::time::Duration;
 
 use hdrhistogram::Histogram;
 
+/// Linux counts processor time in hundredths of a second for programs, on every architecture it runs on.
+const MILLIS_PER_TICK: u64 = 10;
+
 /// Latencies, to three significant digits.
 #[derive(Debug, Clone)]
 pub struct Latencies(Histogram<u64>);
@@ -55,6 +58,15 @@ pub fn resident_mb(process: u32) -> Option<f64> {
     Some((kilobytes / 102.4).round() / 10.0)
 }
 
+/// Processor time a process has used so far, all threads, in user and system mode; none where `/proc` does not tell.
+pub fn processor_time(process: u32) -> Option<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // After the name, which may hold anything and ends with the last parenthesis: state is field 3, utime 14, stime 15.
+    let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+    let ticks: u64 = fields.get(11)?.parse::<u64>().ok()? + fields.get(12)?.parse::<u64>().ok()?;
+    Some(Duration::from_millis(ticks * MILLIS_PER_TICK))
+}
+
 /// `value` to this many decimal places, for a line of figures.
 pub fn rounded(value: f64, places: i32) -> f64 {
     let scale = 10f64.powi(places);
@@ -79,7 +91,13 @@ mod tests {
     }
 
     #[test]
-    fn this_process_holds_some_memory() {
-        assert!(resident_mb(std::process::id()).unwrap() > 1.0);
+    fn this_process_holds_some_memory_and_uses_time() {
+        let this = std::process::id();
+        assert!(resident_mb(this).unwrap() > 1.0);
+        let before = processor_time(this).unwrap();
+        let start = std::time::Instant::now();
+        while processor_time(this).unwrap() == before {
+            assert!(start.elapsed() < Duration::from_secs(30), "no processor time was counted");
+        }
     }
 }

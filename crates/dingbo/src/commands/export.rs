@@ -9,7 +9,7 @@ use domain::bilingual::Language;
 use http::sheet;
 use ledger::cases::{Filter, State};
 
-use super::operator::ledger;
+use super::operator::existing_ledger;
 use crate::cli::{Export, ExportCases};
 use crate::config::Config;
 use crate::node::Node;
@@ -62,7 +62,7 @@ async fn cases(config: &Config, args: &ExportCases) -> anyhow::Result<()> {
 }
 
 async fn areas(config: &Config, divisions: &Path, outlines: Option<&Path>) -> anyhow::Result<()> {
-    let ledger = ledger(config).await?;
+    let ledger = existing_ledger(config).await?;
     let areas = ledger.places().areas_at(TimeSource::System.now()).await?;
     let mut table =
         csv::Writer::from_path(divisions).with_context(|| format!("cannot write {}", divisions.display()))?;

@@ -4,12 +4,11 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use app::TimeSource;
-use ledger::Ledger;
 use ledger::transfer::{self, TransferProgress};
 use serde_json::json;
 
 use super::audited::audited;
-use super::operator::ledger;
+use super::operator::{existing_ledger, ledger};
 use crate::config::Config;
 use crate::config::show::mask_address;
 
@@ -26,7 +25,7 @@ fn telling() -> impl FnMut(TransferProgress) {
 
 /// Writes a backup of one moment, while others read and write.
 pub async fn backup(config: &Config, folder: &Path) -> anyhow::Result<()> {
-    let ledger = ledger(config).await?;
+    let ledger = existing_ledger(config).await?;
     let manifest = ledger.backup(folder, TimeSource::System.now(), telling()).await?;
     let rows: u64 = manifest.tables.iter().map(|table| table.rows).sum();
     audited(&ledger, "backup", String::new(), json!({ "rows": rows, "last_pos": manifest.last_pos })).await?;
@@ -58,11 +57,9 @@ pub async fn restore(config: &Config, folder: &Path) -> anyhow::Result<()> {
 
 /// Copies everything from one database to another and compares.
 pub async fn move_city(config: &Config, from: &str, to: &str) -> anyhow::Result<()> {
-    let open = async |database: &str| -> anyhow::Result<Ledger> {
-        let config = Config { database: Some(database.to_owned()), ..config.clone() };
-        ledger(&config).await.with_context(|| mask_address(database))
-    };
-    let (source, target) = (open(from).await?, open(to).await?);
+    let at = |database: &str| Config { database: Some(database.to_owned()), ..config.clone() };
+    let source = existing_ledger(&at(from)).await.with_context(|| mask_address(from))?;
+    let target = ledger(&at(to)).await.with_context(|| mask_address(to))?;
     let tables = transfer::moved(&source, &target, telling()).await?;
     source.stop().await;
     target.stop().await;

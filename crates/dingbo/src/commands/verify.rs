@@ -8,13 +8,14 @@ use ledger::seal::{OutsideCopy, SigningKey};
 
 use crate::config::Config;
 use crate::keys::Keys;
-use crate::node::open_ledger;
+use crate::node::{must_exist, open_ledger};
 
 /// Steps between two lines of progress.
 const OFTEN: u64 = 20_000;
 
 /// Checks everything and says what it found.
 pub async fn run(config: &Config) -> anyhow::Result<ExitCode> {
+    must_exist(config)?;
     let keys = Keys::open(&config.keys())?;
     let ledger = open_ledger(config, &keys).await?;
     let trusted = SigningKey::from_bytes(&keys.seal).verifying_key();

@@ -65,6 +65,7 @@ impl Server {
         stop.send_replace(true);
         serving.await.context("the server broke off")??;
         while search::reconcile(Arc::clone(&node.app)).await? > 0 {}
-        node.close().await
+        let now = node.app.time.now();
+        node.close(now).await
     }
 }

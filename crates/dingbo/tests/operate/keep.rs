@@ -36,6 +36,11 @@ fn what_is_not_there_is_said() {
     let folder = Folder::empty();
     let said = folder.run(&["restore", "nothing"]);
     assert!(!said.good && said.err.contains("nothing"), "{}", said.err);
-    let said = folder.run(&["serve", "--listen", "127.0.0.1:0"]);
-    assert!(!said.good && said.err.contains("dingbo import areas"), "{}", said.err);
+    for args in
+        [&["serve", "--listen", "127.0.0.1:0"][..], &["verify"], &["user", "list"], &["backup", "copy"]]
+    {
+        let said = folder.run(&[args, &["--data", "mistyped"]].concat());
+        assert!(!said.good && said.err.contains("dingbo import areas"), "{args:?}: {}", said.err);
+        assert!(!folder.path().join("mistyped").exists(), "{args:?} made a folder");
+    }
 }
