@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 import vue from '@vitejs/plugin-vue'
@@ -6,9 +7,15 @@ import { defineConfig } from 'vitest/config'
 /** Where `npm run dev` finds the server: `dingbo demo` on its usual address, or another. */
 const server = process.env.DINGBO_URL ?? 'http://127.0.0.1:8080'
 
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+/** One page for each face, so that a face loads only its own code. */
+const FACES = ['index', 'field', 'public', 'wall']
+const faces = FACES.map((face) => here(`./${face}.html`)).filter((file) => existsSync(file))
+
 export default defineConfig({
   plugins: [vue()],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  resolve: { alias: { '@': here('./src') } },
   define: {
     __VUE_I18N_FULL_INSTALL__: false,
     __VUE_I18N_LEGACY_API__: false,
@@ -21,6 +28,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     // Nothing is inlined, so that a content policy without `data:` for scripts and fonts holds.
     assetsInlineLimit: 0,
+    rolldownOptions: { input: faces },
   },
   test: { include: ['src/**/*.test.ts'] },
   server: { proxy: { '/api': server } },

@@ -27,7 +27,16 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; script-src 'self'; wo
      style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; \
      object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'";
 
-/// A file of the pages; every address that names no file is a page of the application.
+/// The faces beside the console, each a page of its own: the phone, the residents' page, the wall.
+const FACES: [(&str, &str); 3] = [("field", "field.html"), ("public", "public.html"), ("wall", "wall.html")];
+
+/// The page an address that names no file belongs to.
+fn face(path: &str) -> &'static str {
+    let first = path.split('/').next().unwrap_or_default();
+    FACES.iter().find(|(face, _)| *face == first).map_or("index.html", |(_, page)| page)
+}
+
+/// A file of the pages; every address that names no file is a page of a face.
 pub async fn serve(uri: Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("api/") {
@@ -43,8 +52,8 @@ pub async fn serve(uri: Uri) -> Response {
         return answer(path, file);
     }
     let looks_like_a_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    match Pages::get("index.html") {
-        Some(index) if !looks_like_a_file => answer("index.html", index),
+    match Pages::get(face(path)) {
+        Some(page) if !looks_like_a_file => answer(face(path), page),
         _ => (StatusCode::NOT_FOUND, "not found\n").into_response(),
     }
 }
@@ -81,4 +90,24 @@ pub async fn guard(request: Request, next: Next) -> Response {
         set(header::CACHE_CONTROL, "no-store");
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::face;
+
+    #[test]
+    fn an_address_belongs_to_the_face_its_first_part_names() {
+        for (path, page) in [
+            ("", "index.html"),
+            ("cases/17", "index.html"),
+            ("fields", "index.html"),
+            ("field", "field.html"),
+            ("field/tasks", "field.html"),
+            ("public/cases/330203", "public.html"),
+            ("wall", "wall.html"),
+        ] {
+            assert_eq!(face(path), page, "{path}");
+        }
+    }
 }

@@ -1,4 +1,7 @@
-/** Chinese and English, every string from `src/locales`. */
+/**
+ * Chinese and English, every string from `src/locales`. What every face may need is here from the start; a face adds its
+ * own (`field*.json`, `public*.json`, `wall*.json`) when it begins, so that none loads another's.
+ */
 
 import { createI18n } from 'vue-i18n'
 
@@ -10,16 +13,27 @@ export type Locale = 'zh' | 'en'
 const CHOSEN = 'dingbo.language'
 
 type Messages = Record<string, unknown>
+type Files = Record<string, Messages>
 
 /** `../locales/zh/case.json` becomes the messages under `case`. */
-function gather(files: Record<string, Messages>): Messages {
+function gather(files: Files): Messages {
   return Object.fromEntries(
     Object.entries(files).map(([path, messages]) => [path.replace(/^.*\/|\.json$/g, ''), messages]),
   )
 }
 
-const zh = gather(import.meta.glob<Messages>('../../locales/zh/*.json', { eager: true, import: 'default' }))
-const en = gather(import.meta.glob<Messages>('../../locales/en/*.json', { eager: true, import: 'default' }))
+const zh = gather(
+  import.meta.glob<Messages>(['../../locales/zh/*.json', '!../../locales/zh/{field,public,wall}*.json'], {
+    eager: true,
+    import: 'default',
+  }),
+)
+const en = gather(
+  import.meta.glob<Messages>(['../../locales/en/*.json', '!../../locales/en/{field,public,wall}*.json'], {
+    eager: true,
+    import: 'default',
+  }),
+)
 
 function remembered(): Locale {
   return localStorage.getItem(CHOSEN) === 'en' ? 'en' : 'zh'
@@ -38,6 +52,12 @@ const { t, locale } = i18n.global as unknown as {
 }
 
 export { t }
+
+/** Adds the texts of one face, given as it finds them: files by their path, for each language. */
+export function addTexts(files: Record<Locale, Files>): void {
+  i18n.global.mergeLocaleMessage('zh', gather(files.zh))
+  i18n.global.mergeLocaleMessage('en', gather(files.en))
+}
 
 export function currentLocale(): Locale {
   return locale.value

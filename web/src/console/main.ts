@@ -4,10 +4,10 @@ import { createApp } from 'vue'
 
 import App from './App.vue'
 import { router } from './router'
-import { onSignedOut } from './shared/api/client'
-import { i18n } from './shared/i18n/i18n'
-import { disconnect } from './shared/live/live'
-import { forget } from './shared/session/session'
+import { onSignedOut } from '@/shared/api/client'
+import { i18n } from '@/shared/i18n/i18n'
+import { disconnect } from '@/shared/live/live'
+import { forget } from '@/shared/session/session'
 
 onSignedOut(() => {
   forget()

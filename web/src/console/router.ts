@@ -1,10 +1,10 @@
-/** The pages, each loaded when first visited. */
+/** The console's pages, each loaded when first visited. */
 
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 
-import { t } from './shared/i18n/i18n'
-import { connect } from './shared/live/live'
-import { ensureSession } from './shared/session/session'
+import { t } from '@/shared/i18n/i18n'
+import { connect } from '@/shared/live/live'
+import { ensureSession } from '@/shared/session/session'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -19,24 +19,24 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/signin',
     name: 'signin',
-    component: () => import('./console/signin/SignInPage.vue'),
+    component: () => import('./signin/SignInPage.vue'),
     meta: { title: 'signin.title', open: true },
   },
   {
     path: '/',
-    component: () => import('./console/frame/ConsoleFrame.vue'),
+    component: () => import('./frame/ConsoleFrame.vue'),
     children: [
-      { path: '', name: 'queue', component: () => import('./console/queue/QueuePage.vue'), meta: { title: 'menu.queue' } },
+      { path: '', name: 'queue', component: () => import('./queue/QueuePage.vue'), meta: { title: 'menu.queue' } },
       {
         path: 'cases/:id',
         name: 'case',
-        component: () => import('./console/case/CasePage.vue'),
+        component: () => import('./case/CasePage.vue'),
         props: true,
         meta: { title: 'menu.case' },
       },
-      { path: 'report', name: 'report', component: () => import('./console/report/ReportPage.vue'), meta: { title: 'menu.report' } },
-      { path: 'map', name: 'map', component: () => import('./console/map/CityMapPage.vue'), meta: { title: 'menu.map' } },
-      { path: ':rest(.*)*', name: 'nowhere', component: () => import('./console/frame/NowherePage.vue'), meta: { title: 'nowhere.title' } },
+      { path: 'report', name: 'report', component: () => import('./report/ReportPage.vue'), meta: { title: 'menu.report' } },
+      { path: 'map', name: 'map', component: () => import('./map/CityMapPage.vue'), meta: { title: 'menu.map' } },
+      { path: ':rest(.*)*', name: 'nowhere', component: () => import('./frame/NowherePage.vue'), meta: { title: 'nowhere.title' } },
     ],
   },
 ]
