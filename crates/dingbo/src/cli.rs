@@ -377,7 +377,7 @@ mod tests {
     /// The help of a command and of all below it.
     fn help(command: &mut Clap, path: &str, out: &mut String) {
         let text = command.clone().term_width(100).render_long_help();
-        out.push_str(&format!("==== {path}\n\n{text}\n\n"));
+        out.extend(["==== ", path, "\n\n", &text.to_string(), "\n\n"]);
         let below: Vec<_> = command.get_subcommands_mut().filter(|sub| sub.get_name() != "help").collect();
         for sub in below {
             let path = format!("{path} {}", sub.get_name());

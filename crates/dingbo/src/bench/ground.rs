@@ -52,13 +52,12 @@ impl Ground {
         let ledger = open_ledger(&config, &keys).await?;
         let time = TimeSource::System;
         let now = time.now();
-        let city = match load_city(&ledger, &config, &time).await? {
-            Some(city) => city,
-            None => {
-                eprintln!("founding the reference city");
-                found(&ledger, &reference::founding()?, now).await?;
-                load_city(&ledger, &config, &time).await?.context("the city was founded")?
-            }
+        let city = if let Some(city) = load_city(&ledger, &config, &time).await? {
+            city
+        } else {
+            eprintln!("founding the reference city");
+            found(&ledger, &reference::founding()?, now).await?;
+            load_city(&ledger, &config, &time).await?.context("the city was founded")?
         };
         let staff = Staff::hire(&ledger, &city, "bench", now).await?;
         let spots = spots(&city)?;

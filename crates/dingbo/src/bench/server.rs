@@ -10,7 +10,7 @@ use super::client::{Ask, Connection};
 use super::ground::Ground;
 
 /// How long a server may take until it answers.
-const READY_WITHIN: Duration = Duration::from_secs(120);
+const READY_WITHIN: Duration = Duration::from_mins(2);
 /// How often it is asked until then.
 const ASKED_EVERY: Duration = Duration::from_millis(5);
 

@@ -111,7 +111,7 @@ pub fn write(file: &Path, accounts: &[DemoAccount]) -> anyhow::Result<()> {
     std::fs::rename(&half, file).with_context(|| format!("cannot write {}", file.display()))
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 pub fn read(file: &Path) -> anyhow::Result<Vec<DemoAccount>> {
     let text = std::fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
     serde_json::from_slice(&text).with_context(|| format!("{} is not what the demo wrote", file.display()))

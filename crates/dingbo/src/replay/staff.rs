@@ -79,19 +79,18 @@ fn of(tokens: &HashMap<UnitId, Secret>, unit: UnitId) -> Option<&str> {
 
 /// A token of the account with that login and post.
 async fn token(people: &People, login: &str, post: Post, now: DateTime<Utc>) -> anyhow::Result<Secret> {
-    let account: AccountId = match people.by_login(login).await? {
-        Some(account) => account.id,
-        None => {
-            let new = NewAccount {
-                login: login.to_owned(),
-                name: login.to_owned(),
-                password_hash: NO_PASSWORD.to_owned(),
-                must_change: false,
-                created_at: now,
-                posts: vec![post],
-            };
-            people.add(new).await?
-        }
+    let account: AccountId = if let Some(account) = people.by_login(login).await? {
+        account.id
+    } else {
+        let new = NewAccount {
+            login: login.to_owned(),
+            name: login.to_owned(),
+            password_hash: NO_PASSWORD.to_owned(),
+            must_change: false,
+            created_at: now,
+            posts: vec![post],
+        };
+        people.add(new).await?
     };
     let secret = Secret::new();
     let scopes = [TokenScope::Read, TokenScope::Report, TokenScope::Act];

@@ -39,7 +39,9 @@ fn exif_block() -> Bytes {
     ];
     let fields = fields.map(|(tag, value)| Field { tag, ifd_num: In::PRIMARY, value });
     let mut writer = Writer::new();
-    fields.iter().for_each(|field| writer.push_field(field));
+    for field in &fields {
+        writer.push_field(field);
+    }
     let mut out = Cursor::new(Vec::new());
     writer.write(&mut out, false).unwrap();
     out.into_inner().into()

@@ -14,7 +14,7 @@ fn public_report(id: Uuid, leaf: Option<&str>) -> Value {
     json!({ "id": id, "place": at(SPOT), "leaf": leaf, "words": words })
 }
 
-fn ask(code: &str, action: Value, text: &str) -> Value {
+fn ask(code: &str, action: &Value, text: &str) -> Value {
     json!({ "code": code, "request": Uuid::new_v4(), "action": action, "words": { "text": text } })
 }
 
@@ -40,12 +40,12 @@ async fn a_resident_reports_follows_rates_and_reopens(fresh: Fresh) {
         (&seen["due_at"], &seen["now"]["en"]),
         (&receipt["due_at"], &json!("received, waiting to be accepted"))
     );
-    resident.post(&actions, &ask(code, json!({ "kind": "urge" }), "")).await.expect(204);
+    resident.post(&actions, &ask(code, &json!({ "kind": "urge" }), "")).await.expect(204);
     resident
-        .post(&actions, &ask(code, json!({ "kind": "rate", "satisfied": true }), ""))
+        .post(&actions, &ask(code, &json!({ "kind": "rate", "satisfied": true }), ""))
         .await
         .refused(422, "stage");
-    resident.post(&actions, &ask(code, json!({ "kind": "accept" }), "")).await.refused(422, "one_of");
+    resident.post(&actions, &ask(code, &json!({ "kind": "accept" }), "")).await.refused(422, "one_of");
 
     let dispatcher = server.dispatcher().await;
     dispatcher.act(id, json!({ "kind": "accept" }), "").await.expect(200);
@@ -55,12 +55,12 @@ async fn a_resident_reports_follows_rates_and_reopens(fresh: Fresh) {
     server.handler(STATION).await.act(id, json!({ "kind": "comment" }), "内部备注").await.expect(200);
     settle(&server, id).await;
 
-    let rate = ask(code, json!({ "kind": "rate", "satisfied": false, "stars": 1 }), "还在响");
+    let rate = ask(code, &json!({ "kind": "rate", "satisfied": false, "stars": 1 }), "还在响");
     resident.post(&actions, &rate).await.expect(204);
     resident.post(&actions, &rate).await.expect(204);
-    let other = ask(code, json!({ "kind": "rate", "satisfied": true }), "");
+    let other = ask(code, &json!({ "kind": "rate", "satisfied": true }), "");
     resident.post(&actions, &other).await.refused(422, "rated");
-    resident.post(&actions, &ask(code, json!({ "kind": "reopen" }), "还在响")).await.expect(204);
+    resident.post(&actions, &ask(code, &json!({ "kind": "reopen" }), "还在响")).await.expect(204);
 
     let seen = resident.get(&status).await.expect(200);
     let told: Vec<_> =
@@ -89,7 +89,7 @@ async fn a_code_opens_its_own_case_only(fresh: Fresh) {
 
     for wrong in [other, "", "AAAAAAAA", "%E4%BA%95"] {
         resident.get(&format!("/public/cases/{number}?code={wrong}")).await.refused(404, "no_case");
-        let body = ask(wrong, json!({ "kind": "withdraw" }), "");
+        let body = ask(wrong, &json!({ "kind": "withdraw" }), "");
         resident.post(&format!("/public/cases/{number}/actions"), &body).await.refused(404, "no_case");
     }
     resident.get(&format!("/public/cases/330203001-20260310-9999?code={code}")).await.refused(404, "no_case");
