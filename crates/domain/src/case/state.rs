@@ -1,4 +1,4 @@
-//! A case: the fold of its steps. Nothing here is set but by [`super::fold`].
+//! A case: the fold of its steps. Nothing here is set but by `fold`.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
