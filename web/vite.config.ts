@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
+import { fieldWorker } from './build/fieldWorker.ts'
+
 /** Where `npm run dev` finds the server: `dingbo demo` on its usual address, or another. */
 const server = process.env.DINGBO_URL ?? 'http://127.0.0.1:8080'
 
@@ -11,10 +13,13 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 /** One page for each face, so that a face loads only its own code. */
 const FACES = ['index', 'field', 'public', 'wall']
-const faces = FACES.map((face) => here(`./${face}.html`)).filter((file) => existsSync(file))
+const faces = FACES.map((face) => [face, here(`./${face}.html`)] as const).filter(([, file]) => existsSync(file))
+
+/** The phone's service worker is a file of its own at the root, from where it may watch over /field. */
+const WORKER = 'field-worker'
 
 export default defineConfig({
-  plugins: [vue()],
+  plugins: [vue(), fieldWorker()],
   resolve: { alias: { '@': here('./src') } },
   define: {
     __VUE_I18N_FULL_INSTALL__: false,
@@ -28,7 +33,10 @@ export default defineConfig({
     chunkSizeWarningLimit: 1200,
     // Nothing is inlined, so that a content policy without `data:` for scripts and fonts holds.
     assetsInlineLimit: 0,
-    rolldownOptions: { input: faces },
+    rolldownOptions: {
+      input: { ...Object.fromEntries(faces), [WORKER]: here('./src/field/worker/worker.ts') },
+      output: { entryFileNames: ({ name }) => (name === WORKER ? '[name].js' : 'assets/[name]-[hash].js') },
+    },
   },
   test: { include: ['src/**/*.test.ts'] },
   server: { proxy: { '/api': server } },

@@ -27,11 +27,16 @@ impl Codes {
 
     /// The code of a case.
     pub fn of(&self, case: CaseId) -> String {
-        let mut mac = self.0.clone();
-        mac.update(b"dingbo.code.1");
-        mac.update(case.0.as_bytes());
-        let digest = mac.finalize().into_bytes();
+        let digest = self.derive(b"dingbo.code.1", case.0.as_bytes());
         digest.iter().take(LENGTH).map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect()
+    }
+
+    /// What the key makes of `of`, for the one use that `label` names.
+    pub(super) fn derive(&self, label: &[u8], of: &[u8]) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        mac.update(label);
+        mac.update(of);
+        mac.finalize().into_bytes().into()
     }
 
     /// Whether `shown` is the code of `case`, in constant time; case and blanks do not matter.

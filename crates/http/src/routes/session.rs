@@ -13,12 +13,13 @@ use crate::auth::{Address, COOKIE, SignedIn, cookie};
 use crate::body::Body;
 use crate::problem::{Problem, ProblemOut};
 use crate::state::{Limited, Web};
-use crate::wire::people::{Me, PostOut};
+use crate::wire::people::{Me, PhoneKey, PostOut};
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
         .routes(routes!(sign_in, sign_out))
         .routes(routes!(me))
+        .routes(routes!(phone_key))
         .routes(routes!(change_password))
 }
 
@@ -63,6 +64,13 @@ async fn sign_out(State(web): State<Web>, headers: HeaderMap) -> Result<Response
 #[utoipa::path(get, path = "/me", tag = "session", responses((status = 200, body = Me), (status = 401, body = ProblemOut)))]
 async fn me(State(web): State<Web>, SignedIn(caller): SignedIn) -> Result<Json<Me>, Problem> {
     Ok(Json(whoami(&web, &caller).await?))
+}
+
+/// The key under which one's phone seals what waits to be sent. It is the account's, and always the same.
+#[utoipa::path(get, path = "/me/phone-key", tag = "session",
+    responses((status = 200, body = PhoneKey), (status = 401, body = ProblemOut)))]
+async fn phone_key(State(web): State<Web>, SignedIn(caller): SignedIn) -> Json<PhoneKey> {
+    Json(PhoneKey::of(&web.app.phone_key(&caller)))
 }
 
 /// The old and the new password.

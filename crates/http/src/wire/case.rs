@@ -196,6 +196,9 @@ pub struct CaseRow {
     /// What waits for a grant.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<PendingOut>,
+    /// `asked`, `exists`, `missing` or `unable`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub site_check: Option<String>,
 }
 
 /// One shower of rows: the city, the time and the names they need.
@@ -281,6 +284,10 @@ impl<'a> Shower<'a> {
                 },
                 unit: request.post.unit.map(unit),
                 at: request.at,
+            }),
+            site_check: case.site_check.map(|check| match check {
+                SiteCheck::Asked => "asked".to_owned(),
+                SiteCheck::Done(found) => name(&found),
             }),
         })
     }
@@ -369,9 +376,6 @@ pub struct CaseDetail {
     pub extensions: u32,
     /// Suspensions granted.
     pub suspensions: u32,
-    /// `asked`, `exists`, `missing` or `unable`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub site_check: Option<String>,
     /// `pass`, `fail` or `cannot`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub verdict: Option<String>,
@@ -440,10 +444,6 @@ impl CaseDetail {
             ruled: case.ruled,
             extensions: case.extensions,
             suspensions: case.suspensions,
-            site_check: case.site_check.map(|check| match check {
-                SiteCheck::Asked => "asked".to_owned(),
-                SiteCheck::Done(found) => name(&found),
-            }),
             verdict: case.verdict.as_ref().map(name),
             reworks: case.reworks,
             urges: case.urges,

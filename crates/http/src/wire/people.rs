@@ -1,5 +1,7 @@
 //! Accounts, posts and tokens.
 
+use std::fmt::Write as _;
+
 use app::city::City;
 use app::people::accounts::AccountWithPosts;
 use chrono::{DateTime, Utc};
@@ -56,6 +58,24 @@ pub struct Me {
     pub posts: Vec<PostOut>,
     /// The server's time, for showing what is left.
     pub server_time: DateTime<Utc>,
+}
+
+/// The key of an account's phone.
+#[derive(Serialize, ToSchema)]
+pub struct PhoneKey {
+    /// 256 bits, as hexadecimal digits.
+    pub key: String,
+}
+
+impl PhoneKey {
+    /// A key as it is sent.
+    pub fn of(key: &[u8; 32]) -> Self {
+        let mut digits = String::with_capacity(2 * key.len());
+        for byte in key {
+            let _ = write!(digits, "{byte:02x}");
+        }
+        Self { key: digits }
+    }
 }
 
 /// An account.

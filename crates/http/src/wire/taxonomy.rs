@@ -33,6 +33,8 @@ pub struct LeafOut {
     pub code: String,
     /// Its name.
     pub name: Bilingual,
+    /// Words that suggest it, in either language.
+    pub keywords: Vec<String>,
     /// What the resident is promised, e.g. `5 emergency_days`.
     pub resident_limit: String,
     /// Its filing conditions.
@@ -57,6 +59,7 @@ impl From<&Leaf> for LeafOut {
         Self {
             code: leaf.code.clone(),
             name: (&leaf.name).into(),
+            keywords: leaf.keywords.clone(),
             resident_limit: leaf.resident_limit.limit().to_string(),
             conditions: leaf.conditions.iter().map(condition).collect(),
             form: leaf.form.clone(),

@@ -12,6 +12,7 @@ use crate::support::*;
 testkit::on_both_engines!(
     five_wrong_passwords_lock_an_account,
     a_session_ends_when_it_should,
+    a_phones_key_is_its_accounts_and_outlives_sessions,
     a_first_password_is_changed_before_anything_else,
     a_token_does_what_its_scopes_say_until_it_is_revoked,
     administrators_exclude_each_other_and_see_no_cases,
@@ -84,6 +85,29 @@ async fn five_wrong_passwords_lock_an_account(fresh: Fresh) {
     }
     assert!(tries >= 30, "thirty are let through");
     sign_in(&server, "wang", PASSWORD).await.expect(200);
+}
+
+async fn a_phones_key_is_its_accounts_and_outlives_sessions(fresh: Fresh) {
+    async fn key(api: &Api) -> String {
+        let answer = api.get("/me/phone-key").await;
+        assert_eq!(answer.header("cache-control"), "no-store");
+        answer.expect(200)["key"].as_str().unwrap().to_owned()
+    }
+    let server = Server::start(fresh).await;
+    server.account_with_password("zhou", PASSWORD, worker_post()).await;
+    server.account_with_password("wu", PASSWORD, worker_post()).await;
+    let zhou = entered(&server, "zhou", PASSWORD).await;
+    let first = key(&zhou).await;
+    assert_eq!(first.len(), 64);
+    zhou.delete("/session").await.expect(204);
+    zhou.get("/me/phone-key").await.refused(401, "sign_in");
+
+    let again = entered(&server, "zhou", PASSWORD).await;
+    assert_eq!(key(&again).await, first);
+    let change = json!({ "old": PASSWORD, "new": OTHER_PASSWORD });
+    again.post("/me/password", &change).await.expect(204);
+    assert_eq!(key(&entered(&server, "zhou", OTHER_PASSWORD).await).await, first);
+    assert_ne!(key(&entered(&server, "wu", PASSWORD).await).await, first);
 }
 
 async fn a_session_ends_when_it_should(fresh: Fresh) {

@@ -460,6 +460,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/phone-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key under which one's phone seals what waits to be sent. It is the account's, and always the same. */
+        get: operations["phone_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/cases/{number}": {
         parameters: {
             query?: never;
@@ -1037,8 +1054,6 @@ export interface components {
              * @description Suspensions granted.
              */
             suspensions: number;
-            /** @description `asked`, `exists`, `missing` or `unable`. */
-            site_check?: string | null;
             /** @description `pass`, `fail` or `cannot`. */
             verdict?: string | null;
             /**
@@ -1165,6 +1180,8 @@ export interface components {
             /** @description Whether a supervision is in force. */
             supervised: boolean;
             pending?: components["schemas"]["PendingOut"] | null;
+            /** @description `asked`, `exists`, `missing` or `unable`. */
+            site_check?: string | null;
         };
         /** @description A main category. */
         CategoryOut: {
@@ -1511,6 +1528,8 @@ export interface components {
                 /** @description Whether a supervision is in force. */
                 supervised: boolean;
                 pending?: components["schemas"]["PendingOut"] | null;
+                /** @description `asked`, `exists`, `missing` or `unable`. */
+                site_check?: string | null;
             }[];
         };
         /** @description A list. */
@@ -1690,6 +1709,8 @@ export interface components {
             code: string;
             /** @description Its name. */
             name: components["schemas"]["Bilingual"];
+            /** @description Words that suggest it, in either language. */
+            keywords: string[];
             /** @description What the resident is promised, e.g. `5 emergency_days`. */
             resident_limit: string;
             /** @description Its filing conditions. */
@@ -1975,6 +1996,8 @@ export interface components {
                 /** @description Whether a supervision is in force. */
                 supervised: boolean;
                 pending?: components["schemas"]["PendingOut"] | null;
+                /** @description `asked`, `exists`, `missing` or `unable`. */
+                site_check?: string | null;
             }[];
             /** @description What to pass as `after` for the next page; none on the last. */
             next?: string | null;
@@ -2037,6 +2060,11 @@ export interface components {
             account: number;
             /** @description The name. */
             name: string;
+        };
+        /** @description The key of an account's phone. */
+        PhoneKey: {
+            /** @description 256 bits, as hexadecimal digits. */
+            key: string;
         };
         /** @description A place as it is given: degrees in some datum. */
         PlaceIn: {
@@ -3567,6 +3595,33 @@ export interface operations {
                 };
             };
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    phone_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneKey"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -53,6 +53,18 @@ export async function ensureSession(): Promise<Me | null> {
   return person.value
 }
 
+/** Takes up a session known from before, without asking: the server may be out of reach. */
+export function resume(known: Me): void {
+  person.value = known
+}
+
+/** Asks the server who we are now. */
+export async function askAgain(): Promise<Me> {
+  const found = await api.whoAmI()
+  settle(found)
+  return found
+}
+
 export async function signIn(login: string, password: string): Promise<void> {
   settle(await api.signIn(login, password))
 }

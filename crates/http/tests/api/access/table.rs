@@ -155,6 +155,7 @@ pub const TABLE: &[Row] = &[
         scopes: OPEN,
     },
     signed_in("GET /api/v1/me", |_| get("/api/v1/me")),
+    signed_in("GET /api/v1/me/phone-key", |_| get("/api/v1/me/phone-key")),
     Row {
         route: "POST /api/v1/me/password",
         ask: |_| json_to("/api/v1/me/password", json!({ "old": "wrong", "new": "another-one-42" })),

@@ -5,7 +5,7 @@ import { fullTime } from '@/shared/i18n/format'
 import { say } from '@/shared/i18n/i18n'
 import { findLeaf } from '@/shared/taxonomy/taxonomy'
 
-import { limitWords } from '../actions/limits'
+import { limitWords } from './limits'
 
 type Translate = (key: string, values?: Record<string, unknown>) => string
 

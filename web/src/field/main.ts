@@ -1,0 +1,23 @@
+import '@/shared/styles/tokens.css'
+import '@/shared/styles/base.css'
+import './field.css'
+
+import { createApp } from 'vue'
+
+import { onSignedOut } from '@/shared/api/client'
+import { addTexts, i18n } from '@/shared/i18n/i18n'
+
+import App from './App.vue'
+import { router } from './router'
+import { applyType } from './settings/type'
+import { sealAfterSession } from './store/phone'
+import { register } from './worker/register'
+
+addTexts({
+  zh: import.meta.glob('../locales/zh/field*.json', { eager: true, import: 'default' }),
+  en: import.meta.glob('../locales/en/field*.json', { eager: true, import: 'default' }),
+})
+applyType()
+onSignedOut(() => void sealAfterSession())
+createApp(App).use(router).use(i18n).mount('#app')
+register()
