@@ -1,16 +1,15 @@
 /** What the worker is told while they walk: new tasks, and what became of what they reported. */
 
-import { computed, ref, shallowRef } from 'vue'
+import { computed, ref, shallowRef, watch } from 'vue'
 
 import { queued, send } from '@/field/queue/post'
 import { caseOf } from '@/field/queue/work'
 import { loadTasks } from '@/field/tasks/tasks'
-import type { LiveCase, Me, Post } from '@/shared/api/types'
+import type { LiveCase, Me } from '@/shared/api/types'
 import { isLive, onCaseChange, onMissed } from '@/shared/live/live'
 import { me } from '@/shared/session/session'
-import { watch } from 'vue'
 
-export type NoticeKind = 'verify' | 'site_check' | 'handle' | 'mine'
+import { kindOf, type NoticeKind } from './kinds'
 
 export interface Notice {
   kind: NoticeKind
@@ -29,19 +28,6 @@ const unseen = ref(0)
 export const notice = computed(() => current.value)
 /** New tasks nobody looked at yet. */
 export const fresh = computed(() => unseen.value)
-
-/** What a change is to somebody: a new task, news of their own report, or nothing. */
-export function kindOf(change: LiveCase, posts: readonly Post[], own: ReadonlySet<string>): NoticeKind | null {
-  const walks = posts.some(({ role, area }) => (role === 'grid_worker' || role === 'verifier') && change.area.startsWith(area))
-  const handles = posts.some(({ role, unit }) => (role === 'handler' || role === 'unit_lead') && unit !== undefined && unit.id === change.holder?.id)
-  if (walks && change.stage === 'feedback' && change.action === 'feed_back') return 'verify'
-  if (walks && change.action === 'ask_site_check') return 'site_check'
-  if (handles && change.stage === 'handle' && ['dispatch', 'redispatch', 'rule'].includes(change.action)) return 'handle'
-  return own.has(change.id) && !QUIET.includes(change.action) ? 'mine' : null
-}
-
-/** What the reporter did themselves, and what changes nothing for them. */
-const QUIET = ['report', 'save_draft', 'comment', 'urge', 'assign', 'sign', 'site_check', 'self_handle', 'withdraw', 'rate', 'consult', 'reply_consult']
 
 let gathering: ReturnType<typeof setTimeout> | undefined
 let standing: ReturnType<typeof setTimeout> | undefined

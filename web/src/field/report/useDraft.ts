@@ -2,7 +2,7 @@ import { computed, onBeforeUnmount, reactive, ref, toRaw, watch, type ComputedRe
 
 import { put } from '@/field/queue/post'
 import type { Photo, ReportWork } from '@/field/queue/work'
-import { openPhone, phone } from '@/field/store/phone'
+import { openPhone } from '@/field/store/phone'
 import type { Bilingual, Condition, Leaf, Place } from '@/shared/api/types'
 import { uuidv7 } from '@/shared/ids'
 import { findLeaf, taxonomy } from '@/shared/taxonomy/taxonomy'
@@ -42,6 +42,8 @@ export async function leaveDraft(draft: Draft): Promise<void> {
 
 /** The report being written. It is stored as it is typed, so that nothing but sending it empties the page. */
 export function useDraft(): DraftState {
+  // Also when the phone is sealed while something is being typed, it is kept for its account.
+  const { kept } = openPhone()
   const draft = reactive<Draft>(empty())
   const restored = ref(false)
 
@@ -73,11 +75,11 @@ export function useDraft(): DraftState {
   async function store(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
-    await phone.value?.kept.keep(NAME, toRaw(draft))
+    await kept.keep(NAME, toRaw(draft))
   }
 
   async function restore(): Promise<void> {
-    const left = await openPhone().kept.recall<Draft>(NAME)
+    const left = await kept.recall<Draft>(NAME)
     if (left) {
       const { condition: chosen, extra, ...rest } = left
       Object.assign(draft, rest)

@@ -28,7 +28,7 @@ const opened = shallowRef<Opened | null>(null)
 const ranOut = ref(false)
 
 /** The queue and what is kept, while somebody is signed in. */
-export const phone = readonly(opened) as Readonly<{ value: Opened | null }>
+export const phone = computed(() => opened.value)
 export const isOpen = computed(() => opened.value !== null)
 /** Whether it was closed because the session ended, not because somebody signed out. */
 export const sessionRanOut = readonly(ranOut)
