@@ -1,13 +1,19 @@
-/** The phone's pages. The report is the home page and comes with the first load; the others when first visited. */
+/** The phone's pages. All come with the first load: the network may be gone the next moment. Only the map loads behind. */
 
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 
 import { t } from '@/shared/i18n/i18n'
 
+import CasePage from './case/CasePage.vue'
 import FieldFrame from './frame/FieldFrame.vue'
+import MinePage from './mine/MinePage.vue'
 import ReportPage from './report/ReportPage.vue'
+import SettingsPage from './settings/SettingsPage.vue'
+import InsecurePage from './signin/InsecurePage.vue'
+import SignInPage from './signin/SignInPage.vue'
 import { canSeal } from './store/seal'
 import { isOpen, leave, wake } from './store/phone'
+import TasksPage from './tasks/TasksPage.vue'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -19,17 +25,17 @@ declare module 'vue-router' {
 }
 
 const routes: RouteRecordRaw[] = [
-  { path: '/signin', name: 'signin', component: () => import('./signin/SignInPage.vue'), meta: { title: 'fieldSignin.title', open: true } },
-  { path: '/insecure', name: 'insecure', component: () => import('./signin/InsecurePage.vue'), meta: { title: 'fieldSignin.insecureTitle', open: true } },
+  { path: '/signin', name: 'signin', component: SignInPage, meta: { title: 'fieldSignin.title', open: true } },
+  { path: '/insecure', name: 'insecure', component: InsecurePage, meta: { title: 'fieldSignin.insecureTitle', open: true } },
   {
     path: '/',
     component: FieldFrame,
     children: [
       { path: '', name: 'report', component: ReportPage, meta: { title: 'fieldFrame.report' } },
-      { path: 'tasks', name: 'tasks', component: () => import('./tasks/TasksPage.vue'), meta: { title: 'fieldFrame.tasks' } },
-      { path: 'mine', name: 'mine', component: () => import('./mine/MinePage.vue'), meta: { title: 'fieldFrame.mine' } },
-      { path: 'settings', name: 'settings', component: () => import('./settings/SettingsPage.vue'), meta: { title: 'fieldFrame.settings' } },
-      { path: 'cases/:id', name: 'case', component: () => import('./case/CasePage.vue'), props: true, meta: { title: 'fieldFrame.case' } },
+      { path: 'tasks', name: 'tasks', component: TasksPage, meta: { title: 'fieldFrame.tasks' } },
+      { path: 'mine', name: 'mine', component: MinePage, meta: { title: 'fieldFrame.mine' } },
+      { path: 'settings', name: 'settings', component: SettingsPage, meta: { title: 'fieldFrame.settings' } },
+      { path: 'cases/:id', name: 'case', component: CasePage, props: true, meta: { title: 'fieldFrame.case' } },
     ],
   },
   { path: '/:rest(.*)*', redirect: '/' },

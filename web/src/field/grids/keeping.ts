@@ -29,7 +29,9 @@ export function stopKeeping(): void {
 }
 
 async function keep(): Promise<void> {
-  await Promise.all([quietly(ensureTaxonomy()), quietly(ensureGrids()), quietly(ensureKnown()), quietly(loadTasks())])
+  // What the report page needs comes first.
+  await Promise.all([quietly(ensureTaxonomy()), quietly(ensureGrids()), quietly(ensureKnown())])
+  await quietly(loadTasks())
   await quietly(keepMap())
 }
 
