@@ -23,6 +23,13 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'signin.title', open: true },
   },
   {
+    path: '/print/cases/:id',
+    name: 'case-print',
+    component: () => import('./case/print/PrintPage.vue'),
+    props: true,
+    meta: { title: 'print.title' },
+  },
+  {
     path: '/',
     component: () => import('./frame/ConsoleFrame.vue'),
     children: [

@@ -6,5 +6,6 @@ pub mod import;
 pub mod names;
 pub mod passwords;
 pub mod secrets;
+pub mod settings;
 pub mod sign_in;
 pub mod tokens;

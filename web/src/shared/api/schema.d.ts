@@ -158,6 +158,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The working calendar in force. */
+        get: operations["calendar"];
+        /** Put another working calendar in force (system administrator). */
+        put: operations["put_calendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -460,6 +478,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one arranged for oneself: saved filters, type size. The pages decide what is in it. */
+        get: operations["settings"];
+        /** Put one's own settings in place of those until now. */
+        put: operations["set_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/cases/{number}": {
         parameters: {
             query?: never;
@@ -529,6 +565,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tables/{table}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A table as it stands, as XLSX (areas and units: system administrator; accounts: security administrator). Recorded
+         *     on the audit log.
+         */
+        get: operations["give"];
+        put?: never;
+        /** Take a table in: all of it or, where a row is refused, nothing. Every refused row is named with its number. */
+        post: operations["take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{table}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty table to fill in, with a sheet that explains each column, as XLSX. */
+        get: operations["template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/taxonomy": {
         parameters: {
             query?: never;
@@ -538,6 +612,78 @@ export interface paths {
         };
         /** The categories of a year. */
         get: operations["taxonomy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed from one edition of the categories to another. */
+        get: operations["compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every edition of the categories, newest first. */
+        get: operations["editions"];
+        put?: never;
+        /**
+         * Take in an edition of the categories, or only say what would change (system administrator). An edition that is
+         *     there is never rewritten.
+         */
+        post: operations["take_edition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy/editions/{edition}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An edition of the categories as it was written (system administrator). */
+        get: operations["edition_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy/editions/{edition}/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An edition of the categories as a table, one row for each filing condition, as XLSX. */
+        get: operations["edition_table"];
         put?: never;
         post?: never;
         delete?: never;
@@ -625,8 +771,27 @@ export interface paths {
         /** Every unit of the city. */
         get: operations["units"];
         put?: never;
-        post?: never;
+        /** Add a unit (system administrator). */
+        post: operations["add_unit"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a unit (system administrator). One that had ended acts again. */
+        put: operations["change_unit"];
+        post?: never;
+        /** Take a unit out of work (system administrator): nothing goes to it any more, and cases that name it still do. */
+        delete: operations["retire_unit"];
         options?: never;
         head?: never;
         patch?: never;
@@ -960,6 +1125,8 @@ export interface components {
              * @description Who.
              */
             account: number;
+            /** @description Their name; none for the platform. */
+            name?: string | null;
             /** @description In which role. */
             role?: string | null;
             /** @description What was asked. */
@@ -989,6 +1156,54 @@ export interface components {
             zh: string;
             /** @description English. */
             en: string;
+        };
+        /** @description A working calendar. */
+        CalendarFile: {
+            /** @description Its name. */
+            name: components["schemas"]["Bilingual"];
+            /**
+             * @description Its zone, by its IANA name.
+             * @example Asia/Shanghai
+             */
+            tz: string;
+            /**
+             * @description Office hours such as `08:30-12:00` by weekday (`mon` to `sun`) and of make-up workdays (`made_up`). Left out:
+             *     Monday to Friday, 8:30-12:00 and 13:30-17:30.
+             */
+            hours?: {
+                [key: string]: string[];
+            } | null;
+            /** @description What the notices of each year say. */
+            years?: components["schemas"]["CalendarYear"][];
+        };
+        /** @description A holiday. */
+        CalendarHoliday: {
+            /** @description Its name. */
+            name: components["schemas"]["Bilingual"];
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            to: string;
+        };
+        /** @description One year. */
+        CalendarYear: {
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+            /** @description The notice it was taken from. */
+            source: string;
+            /** @description Make-up workdays. */
+            on?: string[];
+            /** @description Holidays. */
+            off?: components["schemas"]["CalendarHoliday"][];
         };
         /** @description An action and the case it is on. */
         CaseAction: components["schemas"]["NewActionIn"] & {
@@ -1232,6 +1447,15 @@ export interface components {
              */
             at: string;
         };
+        /** @description One change. */
+        ChangeOut: {
+            /** @description `03`, `0301`, or `0301.a` for a filing condition. */
+            code: string;
+            /** @description Its name, in the newer edition where it is there. */
+            name: components["schemas"]["Bilingual"];
+            /** @description The fields that differ. */
+            fields: string[];
+        };
         /** @description The city. */
         CityOut: {
             /** @description Its area code. */
@@ -1342,6 +1566,15 @@ export interface components {
             /** @description By area, one level below the one asked for. */
             by_area: components["schemas"]["AreaCount"][];
         };
+        /** @description What changed from one edition to another. */
+        DiffOut: {
+            /** @description Only in the newer one. */
+            added: components["schemas"]["ChangeOut"][];
+            /** @description Only in the older one. */
+            removed: components["schemas"]["ChangeOut"][];
+            /** @description In both, with other content. */
+            changed: components["schemas"]["ChangeOut"][];
+        };
         /** @description How many digits an area code of each level has. */
         Digits: {
             city: number;
@@ -1349,6 +1582,36 @@ export interface components {
             town: number;
             village: number;
             grid: number;
+        };
+        /** @description An edition to take in. */
+        EditionIn: {
+            /** @description Its file: TOML. */
+            text: string;
+            /** @description Only check, and say what would change. */
+            dry_run?: boolean;
+        };
+        /** @description An edition of the categories. */
+        EditionOut: {
+            /** @description Year and revision, e.g. `2026.1`. */
+            edition: string;
+            /**
+             * Format: int32
+             * @description The year it is for.
+             */
+            year: number;
+            /** @description Its main categories. */
+            categories: number;
+            /** @description Its leaves. */
+            leaves: number;
+            /** @description Whether reports of today are taken under it. */
+            in_force: boolean;
+        };
+        /** @description An edition's file. */
+        EditionText: {
+            /** @description The edition. */
+            edition: string;
+            /** @description Its file: TOML. */
+            text: string;
         };
         /** @description One entry: a report, or an action on a case. */
         Entry: {
@@ -1381,6 +1644,13 @@ export interface components {
             height?: number | null;
             /** @description The name it came with. */
             name?: string | null;
+        };
+        /** @description A first password, shown this once. */
+        FirstPassword: {
+            /** @description The login. */
+            login: string;
+            /** @description The password, to be changed at the first sign-in. */
+            password: string;
         };
         /** @description Marks that are counted. */
         FlagsOut: {
@@ -1526,6 +1796,25 @@ export interface components {
                 name: string;
                 /** @description The roles held in the unit. */
                 roles: string[];
+            }[];
+        };
+        /** @description A list. */
+        Items_EditionOut: {
+            /** @description Its entries. */
+            items: {
+                /** @description Year and revision, e.g. `2026.1`. */
+                edition: string;
+                /**
+                 * Format: int32
+                 * @description The year it is for.
+                 */
+                year: number;
+                /** @description Its main categories. */
+                categories: number;
+                /** @description Its leaves. */
+                leaves: number;
+                /** @description Whether reports of today are taken under it. */
+                in_force: boolean;
             }[];
         };
         /** @description A list. */
@@ -1881,6 +2170,8 @@ export interface components {
                  * @description Who.
                  */
                 account: number;
+                /** @description Their name; none for the platform. */
+                name?: string | null;
                 /** @description In which role. */
                 role?: string | null;
                 /** @description What was asked. */
@@ -2218,6 +2509,15 @@ export interface components {
             /** @description Why, and what to do. */
             text: components["schemas"]["Bilingual"];
         };
+        /** @description A row that was not taken. */
+        RefusedRowOut: {
+            /** @description Its number in the sheet, from 1; of outlines the number of the feature. */
+            row: number;
+            /** @description The column at fault. */
+            field: string;
+            /** @description The rule it breaks. */
+            text: components["schemas"]["Bilingual"];
+        };
         /** @description A report. */
         ReportIn: {
             /**
@@ -2348,6 +2648,45 @@ export interface components {
             /** @description The rule that says so. */
             why: components["schemas"]["Bilingual"];
         };
+        /** @description A table to take in. */
+        TableForm: {
+            /**
+             * Format: binary
+             * @description The table: an XLSX workbook (its first sheet) or a CSV in UTF-8.
+             */
+            file: string;
+            /**
+             * Format: binary
+             * @description Outlines of areas by code: GeoJSON, if there are any.
+             */
+            outlines?: string | null;
+        };
+        /** @description What became of an edition. */
+        TakenEditionOut: {
+            /** @description The edition. */
+            edition: string;
+            /** @description The edition before it. */
+            compared_with?: string | null;
+            /** @description What changed since. */
+            diff: components["schemas"]["DiffOut"];
+            /** @description Whether it was stored. */
+            stored: boolean;
+        };
+        /** @description What became of a table. */
+        TakenOut: {
+            /** @description How many entries are good. */
+            good: number;
+            /** @description How many of them are new. */
+            new: number;
+            /** @description Whether they were stored: nothing is where a row is refused or only a check was asked for. */
+            stored: boolean;
+            /** @description Rows that are refused. */
+            refused: components["schemas"]["RefusedRowOut"][];
+            /** @description Outlines that are refused. */
+            refused_outlines: components["schemas"]["RefusedRowOut"][];
+            /** @description First passwords of the accounts that were opened. */
+            passwords: components["schemas"]["FirstPassword"][];
+        };
         /** @description One edition of the categories. */
         TaxonomyOut: {
             /**
@@ -2398,6 +2737,21 @@ export interface components {
             revoked_at?: string | null;
             /** @description The secret, shown once when it is made. */
             secret?: string | null;
+        };
+        /** @description A unit as an administrator writes it. */
+        UnitIn: {
+            /** @description The code people and other systems know it by. */
+            code: string;
+            /** @description Its name. */
+            name: components["schemas"]["Bilingual"];
+            /** @description `city_centre`, `county_centre`, `room`, `department` or `station`. */
+            kind: string;
+            /** @description The code of the unit above; none for the city centre. */
+            parent?: string | null;
+            /** @description The codes of the areas it serves. */
+            areas: string[];
+            /** @description What it does, in the taxonomy's functions. */
+            functions?: string[];
         };
         /** @description A unit by name. */
         UnitName: {
@@ -2505,6 +2859,8 @@ export interface operations {
     accounts: {
         parameters: {
             query?: {
+                /** @description Only those whose login or name holds this. */
+                q?: string;
                 /** @description The last account of the page before. */
                 after?: number;
                 /** @description At most 200; 100 when left out. */
@@ -2847,6 +3203,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFile"];
+                };
+            };
+        };
+    };
+    put_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarFile"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
             422: {
@@ -3576,6 +3988,70 @@ export interface operations {
             };
         };
     };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    set_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     follow: {
         parameters: {
             query: {
@@ -3776,6 +4252,137 @@ export interface operations {
             };
         };
     };
+    give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description areas, units or accounts */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    take: {
+        parameters: {
+            query?: {
+                /** @description Only check. */
+                dry_run?: boolean;
+                /** @description The datum of the outlines: wgs84 (default), cgcs2000, gcj02 or bd09. */
+                datum?: string;
+            };
+            header?: never;
+            path: {
+                /** @description areas, units or accounts */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["TableForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description areas, units or accounts */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     taxonomy: {
         parameters: {
             query?: {
@@ -3794,6 +4401,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaxonomyOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query: {
+                /** @description The older one, e.g. `2026.1`. */
+                from: string;
+                /** @description The newer one. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    editions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_EditionOut"];
+                };
+            };
+        };
+    };
+    take_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditionIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenEditionOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    edition_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description e.g. 2026.1 */
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionText"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    edition_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description e.g. 2026.1 */
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             404: {
@@ -3988,6 +4761,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_UnitOut"];
+                };
+            };
+        };
+    };
+    add_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    change_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the unit */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    retire_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the unit */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };
