@@ -6,6 +6,9 @@ import { t } from '@/shared/i18n/i18n'
 import { connect } from '@/shared/live/live'
 import { ensureSession } from '@/shared/session/session'
 
+import { adminRoute } from './admin/routes'
+import { isAdministrator } from './admin/who'
+
 declare module 'vue-router' {
   interface RouteMeta {
     /** The key of the page's title. */
@@ -43,6 +46,9 @@ const routes: RouteRecordRaw[] = [
       },
       { path: 'report', name: 'report', component: () => import('./report/ReportPage.vue'), meta: { title: 'menu.report' } },
       { path: 'map', name: 'map', component: () => import('./map/CityMapPage.vue'), meta: { title: 'menu.map' } },
+      { path: 'board', name: 'board', component: () => import('./board/BoardPage.vue'), meta: { title: 'menu.board' } },
+      { path: 'shift', name: 'shift', component: () => import('./shift/ShiftPage.vue'), meta: { title: 'menu.shift' } },
+      adminRoute,
       { path: ':rest(.*)*', name: 'nowhere', component: () => import('./frame/NowherePage.vue'), meta: { title: 'nowhere.title' } },
     ],
   },
@@ -55,6 +61,8 @@ router.beforeEach(async (to) => {
   const me = await ensureSession().catch(() => null)
   if (!me) return { name: 'signin', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
   connect()
+  // Administrators have no cases of their own to begin with.
+  if (to.name === 'queue' && isAdministrator(me.posts.map(({ role }) => role))) return { name: 'admin' }
   return true
 })
 
