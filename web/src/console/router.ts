@@ -3,7 +3,6 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 
 import { t } from '@/shared/i18n/i18n'
-import { connect } from '@/shared/live/live'
 import { ensureSession } from '@/shared/session/session'
 
 import { adminRoute } from './admin/routes'
@@ -60,7 +59,6 @@ router.beforeEach(async (to) => {
   if (to.meta.open) return true
   const me = await ensureSession().catch(() => null)
   if (!me) return { name: 'signin', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
-  connect()
   // Administrators have no cases of their own to begin with.
   if (to.name === 'queue' && isAdministrator(me.posts.map(({ role }) => role))) return { name: 'admin' }
   return true

@@ -9,5 +9,5 @@ it.each([
   [23, 16],
 ])('at %i o’clock the shift began at %i', (hour, began) => {
   const at = new Date(2026, 10, 24, hour, 30)
-  expect(beginOfShift(at.getTime())).toEqual(new Date(2026, 10, 24, began))
+  expect(beginOfShift(at)).toEqual(new Date(2026, 10, 24, began))
 })

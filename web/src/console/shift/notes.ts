@@ -13,8 +13,8 @@ const KEY = 'dingbo.shift.'
 
 const empty = (): Notes => ({ general: '', to: '', cases: {} })
 
-/** When the running shift began: at midnight, eight or sixteen, by the reader's clock. */
-export function beginOfShift(now: number): Date {
+/** When the running shift began: at midnight, eight or sixteen. */
+export function beginOfShift(now: Date): Date {
   const at = new Date(now)
   const hour = SHIFT_HOURS.filter((begin) => begin <= at.getHours()).at(-1) ?? 0
   at.setHours(hour, 0, 0, 0)
