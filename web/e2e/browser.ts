@@ -58,7 +58,7 @@ export const test = base.extend<Fixtures>({
       await page.locator('input[name=login]').fill(account.login)
       await page.locator('input[name=password]').fill(account.password)
       await page.locator('button[type=submit]').click()
-      await expect(page.locator('.list h1')).toBeVisible()
+      await expect(page.locator('#content h1').first()).toBeVisible()
       return page
     })
   },

@@ -7,7 +7,32 @@ import { picture, settled } from './picture'
 
 const SIZES = { 1920: { width: 1920, height: 1080 }, 1280: { width: 1280, height: 800 }, 360: { width: 360, height: 740 } }
 
+/** Pages beyond the daily ones: where they are, whose they are, what is there once they are ready. */
+const MORE = [
+  { path: '/board', role: 'supervisor', ready: '.areas tbody tr' },
+  { path: '/shift', role: 'dispatcher', ready: '.figures' },
+  { path: '/admin/areas', role: 'system_admin', ready: '.map canvas' },
+  { path: '/admin/units', role: 'system_admin', ready: 'tbody tr' },
+  { path: '/admin/routes', role: 'system_admin', ready: 'tbody tr' },
+  { path: '/admin/categories', role: 'system_admin', ready: '.category' },
+  { path: '/admin/calendar', role: 'system_admin', ready: '.day' },
+  { path: '/admin/accounts', role: 'security_admin', ready: 'tbody tr' },
+  { path: '/admin/audit', role: 'audit_admin', ready: 'tbody tr' },
+]
+
 for (const [name, size] of Object.entries(SIZES)) {
+  test(`every page of supervision and administration at ${name} px`, async ({ signedIn }) => {
+    for (const role of new Set(MORE.map((one) => one.role))) {
+      const page = await signedIn(account(role), { size })
+      for (const { path, ready } of MORE.filter((one) => one.role === role)) {
+        await page.goto(path)
+        await expect(page.locator(ready).first()).toBeVisible()
+        await picture(page, `${path.slice(1).replace('/', '-')}-${name}`)
+        await noneTooWide(page)
+      }
+    }
+  })
+
   test(`every page at ${name} px`, async ({ visit, signedIn }) => {
     const door = await visit({ size })
     await expect(door.locator('input[name=login]')).toBeVisible()
@@ -45,6 +70,18 @@ test('English pages say nothing in Chinese but names and what people wrote', asy
   expect(chrome.join(' ').replaceAll('中', '')).not.toMatch(/[\u4e00-\u9fff]/)
 })
 
+test('pages of supervision and administration say nothing in Chinese in English', async ({ signedIn }) => {
+  for (const role of new Set(MORE.map((one) => one.role))) {
+    const page = await signedIn(account(role), { language: 'en' })
+    for (const { path, ready } of MORE.filter((one) => one.role === role)) {
+      await page.goto(path)
+      await expect(page.locator(ready).first()).toBeVisible()
+      const chrome = await page.locator('nav, h1, h2, thead, dt, .admin-head, .admin-bar, .tools').allInnerTexts()
+      expect.soft(chrome.join(' ').replaceAll('中', ''), path).not.toMatch(/[\u4e00-\u9fff]/)
+    }
+  }
+})
+
 test('nothing stands in the way of who uses a keyboard or a reader', async ({ visit, signedIn }) => {
   const door = await visit()
   expect.soft(await findings(door)).toEqual([])
@@ -63,6 +100,18 @@ test('nothing stands in the way of who uses a keyboard or a reader', async ({ vi
   await expect(page.locator('.story ol li').first()).toBeVisible()
   await settled(page)
   expect.soft(await findings(page), 'case').toEqual([])
+})
+
+test('nothing stands in the way on pages of supervision and administration', async ({ signedIn }) => {
+  for (const role of new Set(MORE.map((one) => one.role))) {
+    const page = await signedIn(account(role))
+    for (const { path, ready } of MORE.filter((one) => one.role === role)) {
+      await page.goto(path)
+      await expect(page.locator(ready).first()).toBeVisible()
+      await settled(page)
+      expect.soft(await findings(page), path).toEqual([])
+    }
+  }
 })
 
 async function noneTooWide(page: import('@playwright/test').Page): Promise<void> {

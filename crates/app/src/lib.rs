@@ -12,6 +12,8 @@ pub mod evidence;
 pub mod people;
 pub mod places;
 pub mod rows;
+pub mod rulebook;
+pub mod tables;
 pub mod time;
 
 use std::sync::{Arc, RwLock};

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use domain::Bilingual;
 
+use crate::AppError;
+
 /// A row that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedRow {
@@ -19,6 +21,20 @@ impl RefusedRow {
     /// A row refused for one of its columns.
     pub fn new(line: usize, field: impl Into<String>, zh: String, en: String) -> Self {
         Self { line, field: field.into(), text: Bilingual { zh, en } }
+    }
+
+    /// A row refused for what a use case would refuse.
+    pub(crate) fn of(line: usize, error: &AppError) -> Self {
+        match error {
+            AppError::Invalid { field, text, .. } => {
+                Self::new(line, *field, text.zh.clone(), text.en.clone())
+            }
+            AppError::Refused(refusal) => {
+                let field = refusal.field.unwrap_or_default();
+                Self::new(line, field, refusal.text.zh.clone(), refusal.text.en.clone())
+            }
+            error => Self::new(line, "", error.to_string(), error.to_string()),
+        }
     }
 }
 

@@ -41,6 +41,18 @@ impl AreaLevel {
             Self::Grid => "grid",
         }
     }
+
+    /// What people call it.
+    pub fn label(self) -> Bilingual {
+        let (zh, en) = match self {
+            Self::City => ("市", "city"),
+            Self::County => ("区县", "county"),
+            Self::Town => ("镇街", "town"),
+            Self::Village => ("村社", "village"),
+            Self::Grid => ("网格", "grid"),
+        };
+        Bilingual::new(zh, en)
+    }
 }
 
 /// An area's code: 1 to 20 digits. Which lengths mean which level is the [`CodeScheme`]'s business.

@@ -39,6 +39,18 @@ impl UnitKind {
         }
     }
 
+    /// What people call it.
+    pub fn label(self) -> Bilingual {
+        let (zh, en) = match self {
+            Self::CityCentre => ("市级指挥中心", "city centre"),
+            Self::CountyCentre => ("县级指挥中心", "county centre"),
+            Self::Room => ("镇街指挥室", "command room"),
+            Self::Department => ("部门", "department"),
+            Self::Station => ("站所", "station"),
+        };
+        Bilingual::new(zh, en)
+    }
+
     /// The kind of a stable name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)

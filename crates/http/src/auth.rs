@@ -121,8 +121,9 @@ fn own_page(parts: &Parts) -> Result<(), Problem> {
 /// Which scopes let a token make a request to a route; any one of them does.
 fn scopes_of(method: &Method, path: &str) -> &'static [TokenScope] {
     use TokenScope::{Act, Admin, Read, Report};
-    let admin =
-        ["/api/v1/accounts", "/api/v1/tokens", "/api/v1/audit"].iter().any(|prefix| path.starts_with(prefix));
+    let admin = ["/api/v1/accounts", "/api/v1/tokens", "/api/v1/audit", "/api/v1/tables"]
+        .iter()
+        .any(|prefix| path.starts_with(prefix));
     match *method {
         _ if admin => &[Admin],
         Method::GET | Method::HEAD => &[Read],

@@ -113,10 +113,21 @@ impl Api {
 
     /// Uploads a file of evidence.
     pub async fn upload(&self, name: &str, media_type: &str, bytes: impl Into<Bytes>) -> Answer {
+        self.upload_to("/evidence", name, media_type, bytes).await
+    }
+
+    /// Uploads a file to an address of the API that takes one.
+    pub async fn upload_to(
+        &self,
+        path: &str,
+        name: &str,
+        media_type: &str,
+        bytes: impl Into<Bytes>,
+    ) -> Answer {
         let part = reqwest::multipart::Part::stream(bytes.into()).file_name(name.to_owned());
         let part = part.mime_str(media_type).expect("a media type");
         let form = reqwest::multipart::Form::new().part("file", part);
-        self.send(self.ask(Method::POST, &format!("{PREFIX}/evidence")).multipart(form)).await
+        self.send(self.ask(Method::POST, &format!("{PREFIX}{path}")).multipart(form)).await
     }
 
     /// Takes an action on a case as it stands: `action` as the API takes it, `text` as its words where there are any.

@@ -3,8 +3,10 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 
 import { t } from '@/shared/i18n/i18n'
-import { connect } from '@/shared/live/live'
 import { ensureSession } from '@/shared/session/session'
+
+import { adminRoute } from './admin/routes'
+import { isAdministrator } from './admin/who'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -23,6 +25,13 @@ const routes: RouteRecordRaw[] = [
     meta: { title: 'signin.title', open: true },
   },
   {
+    path: '/print/cases/:id',
+    name: 'case-print',
+    component: () => import('./case/print/PrintPage.vue'),
+    props: true,
+    meta: { title: 'print.title' },
+  },
+  {
     path: '/',
     component: () => import('./frame/ConsoleFrame.vue'),
     children: [
@@ -36,6 +45,9 @@ const routes: RouteRecordRaw[] = [
       },
       { path: 'report', name: 'report', component: () => import('./report/ReportPage.vue'), meta: { title: 'menu.report' } },
       { path: 'map', name: 'map', component: () => import('./map/CityMapPage.vue'), meta: { title: 'menu.map' } },
+      { path: 'board', name: 'board', component: () => import('./board/BoardPage.vue'), meta: { title: 'menu.board' } },
+      { path: 'shift', name: 'shift', component: () => import('./shift/ShiftPage.vue'), meta: { title: 'menu.shift' } },
+      adminRoute,
       { path: ':rest(.*)*', name: 'nowhere', component: () => import('./frame/NowherePage.vue'), meta: { title: 'nowhere.title' } },
     ],
   },
@@ -47,7 +59,8 @@ router.beforeEach(async (to) => {
   if (to.meta.open) return true
   const me = await ensureSession().catch(() => null)
   if (!me) return { name: 'signin', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
-  connect()
+  // Administrators have no cases of their own to begin with.
+  if (to.name === 'queue' && isAdministrator(me.posts.map(({ role }) => role))) return { name: 'admin' }
   return true
 })
 

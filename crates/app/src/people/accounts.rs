@@ -33,17 +33,23 @@ impl App {
         Ok(AccountWithPosts { account, posts })
     }
 
-    /// All accounts by identity, a page at a time.
+    /// Accounts by identity, a page at a time: all, or those whose login or name holds `words`.
     pub async fn accounts(
         &self,
         caller: &Caller,
+        words: &str,
         after: AccountId,
         limit: u32,
     ) -> Result<Vec<AccountWithPosts>, AppError> {
         security(caller)?;
         let people = self.ledger.people();
         let mut page = Vec::new();
-        for account in people.accounts(after, limit.clamp(1, 200)).await? {
+        let limit = limit.clamp(1, 200);
+        let found = match words.trim() {
+            "" => people.accounts(after, limit).await?,
+            words => people.find_accounts(words, after, limit).await?,
+        };
+        for account in found {
             let posts = people.posts(account.id).await?;
             page.push(AccountWithPosts { account, posts });
         }
@@ -211,7 +217,7 @@ pub(super) fn check_posts(city: &City, posts: &[Post]) -> Result<(), AppError> {
     Ok(())
 }
 
-pub(super) fn security(caller: &Caller) -> Result<(), AppError> {
+pub(crate) fn security(caller: &Caller) -> Result<(), AppError> {
     if caller.has(Role::SecurityAdmin) {
         return Ok(());
     }

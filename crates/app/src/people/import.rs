@@ -47,12 +47,12 @@ pub fn read(text: &str, city: &City) -> Result<Vec<ImportedAccount>, Vec<Refused
                 };
                 accounts.entry(login).or_insert_with(|| (row.line, new())).1.posts.push(post);
             }
-            Err(error) => refused.push(said(row.line, &error)),
+            Err(error) => refused.push(RefusedRow::of(row.line, &error)),
         }
     }
     for (line, account) in accounts.values() {
         if let Err(error) = check_posts(city, &account.posts) {
-            refused.push(said(*line, &error));
+            refused.push(RefusedRow::of(*line, &error));
         }
     }
     refused.sort_by_key(|row| row.line);
@@ -135,19 +135,6 @@ pub fn first_password() -> String {
         }
     }
     text
-}
-
-fn said(line: usize, error: &AppError) -> RefusedRow {
-    match error {
-        AppError::Invalid { field, text, .. } => {
-            RefusedRow::new(line, *field, text.zh.clone(), text.en.clone())
-        }
-        AppError::Refused(refusal) => {
-            let field = refusal.field.unwrap_or("login");
-            RefusedRow::new(line, field, refusal.text.zh.clone(), refusal.text.en.clone())
-        }
-        error => RefusedRow::new(line, "login", error.to_string(), error.to_string()),
-    }
 }
 
 #[cfg(test)]

@@ -8,5 +8,6 @@ pub mod names;
 pub mod passwords;
 pub mod phone_key;
 pub mod secrets;
+pub mod settings;
 pub mod sign_in;
 pub mod tokens;

@@ -10,7 +10,6 @@ use ledger::audit::Outcome;
 use ledger::places::NewArea;
 use serde_json::json;
 
-use crate::city::City;
 use crate::{App, AppError, Caller};
 
 /// A grid that begins.
@@ -32,7 +31,7 @@ impl App {
         line: &[Point],
         into: [NewGrid; 2],
     ) -> Result<(), AppError> {
-        Self::may_change_areas(caller)?;
+        system_admin(caller)?;
         let line: Vec<_> = line.iter().filter_map(|&point| Coord::from_point(point)).collect();
         let parts = self.shape(from).await?.cut(&line).map_err(not_cut)?;
         let mut new = Vec::new();
@@ -51,7 +50,7 @@ impl App {
         from: &[AreaCode],
         into: NewGrid,
     ) -> Result<(), AppError> {
-        Self::may_change_areas(caller)?;
+        system_admin(caller)?;
         let first = from.first().ok_or_else(|| {
             AppError::invalid("from", "too_few_areas", "至少选择两个网格", "name at least two grids")
         })?;
@@ -68,17 +67,6 @@ impl App {
         self.ledger.places().merge(from, new, self.time.now()).await?;
         let detail = json!({ "from": from.iter().map(AreaCode::as_str).collect::<Vec<_>>() });
         self.changed_areas(caller, "merge_grids", &to, detail).await
-    }
-
-    fn may_change_areas(caller: &Caller) -> Result<(), AppError> {
-        if caller.has(Role::SystemAdmin) {
-            return Ok(());
-        }
-        Err(AppError::forbidden(
-            "system_admin",
-            "只有系统管理员可以调整网格",
-            "only the system administrator changes grids",
-        ))
     }
 
     async fn shape(&self, code: &AreaCode) -> Result<MultiPolygon, AppError> {
@@ -134,7 +122,7 @@ impl App {
         ))
     }
 
-    /// The city is read anew, so that points are found in the new grids from now on.
+    /// Points are found in the new grids from now on.
     async fn changed_areas(
         &self,
         caller: &Caller,
@@ -142,15 +130,21 @@ impl App {
         of: &AreaCode,
         detail: serde_json::Value,
     ) -> Result<(), AppError> {
-        if let Some(mut city) = City::load(&self.ledger, self.time.now()).await? {
-            // What the operator's configuration put in place of what is stored stays in place.
-            let now = self.city();
-            city.rules.settings = now.rules.settings.clone();
-            city.rules.calendar = now.rules.calendar.clone();
-            self.replace_city(city);
-        }
+        self.reload_city().await?;
         self.record(caller, action, format!("area:{of}"), Outcome::Done, detail).await
     }
+}
+
+/// Areas, units, categories and the calendar are the system administrator's to change.
+pub(crate) fn system_admin(caller: &Caller) -> Result<(), AppError> {
+    if caller.has(Role::SystemAdmin) {
+        return Ok(());
+    }
+    Err(AppError::forbidden(
+        "system_admin",
+        "只有系统管理员可以维护区域、单位、类别和日历",
+        "only the system administrator changes areas, units, categories and the calendar",
+    ))
 }
 
 fn not_cut(error: CutError) -> AppError {

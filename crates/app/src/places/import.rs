@@ -52,14 +52,16 @@ pub struct RefusedAreas {
 ///
 /// Outlines of the smallest level that has any are made one coverage, so that every point of a border has one owner;
 /// where all children of an area have an outline, its own is theirs together. `known` are codes in the ledger, which
-/// are refused: a code is never used twice.
+/// are refused: a code is never used twice. What is below them may come in by itself.
 pub fn read(
     texts: AreaTexts<'_>,
     city: &AreaCode,
     known: &BTreeSet<AreaCode>,
     english: impl Fn(&str, AreaLevel) -> String,
 ) -> Result<ReadAreas, RefusedAreas> {
-    let divisions = read::read_divisions(texts.divisions);
+    let divisions = read::read_divisions_below(texts.divisions, |code| {
+        code.parse().is_ok_and(|code: AreaCode| known.contains(&code))
+    });
     let lines = lines_by_code(texts.divisions);
     let outlines = texts.outlines.map(|text| read::read_outlines(text, texts.datum));
     let (outlines, bad_outlines) = outlines.map(|read| (read.taken, read.refused)).unwrap_or_default();
@@ -260,6 +262,15 @@ mod tests {
         // 4: used before; 6: not digits; 7: twice; 8: another city; 9: no parent.
         assert_eq!(lines, [4, 6, 7, 8, 9]);
         assert!(refused.divisions.iter().all(|row| !row.zh.is_empty() && !row.en.is_empty()));
+    }
+
+    #[test]
+    fn what_lies_below_a_known_area_comes_in_by_itself() {
+        let village = "code,name,level,parent_code\n330203001001,新社区,village,330203001\n";
+        let known = ["3302", "330203", "330203001"];
+        let read = attempt(village, None, &[], &known).unwrap();
+        assert_eq!(read.areas.iter().map(|area| area.code.as_str()).collect::<Vec<_>>(), ["330203001001"]);
+        assert!(attempt(village, None, &[], &["3302"]).is_err());
     }
 
     #[test]

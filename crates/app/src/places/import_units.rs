@@ -6,6 +6,7 @@ use domain::area::AreaCode;
 use domain::unit::{Unit, UnitKind};
 use domain::{Bilingual, UnitId};
 
+use crate::AppError;
 use crate::city::City;
 use crate::rows::{RefusedRow, Table};
 
@@ -27,56 +28,25 @@ pub fn read(text: &str, stored: &[Unit], city: &City) -> Result<Vec<Unit>, Vec<R
     let mut units: Vec<Unit> = Vec::new();
     for row in &table.rows {
         let code = row.get("code");
-        let mut refuse =
-            |field, zh: String, en: String| refused.push(RefusedRow::new(row.line, field, zh, en));
         if code.is_empty() || !seen.insert(code) {
-            refuse("code", "编码为空或重复".into(), "the code is empty or occurs twice".into());
+            let (zh, en) = ("编码为空或重复", "the code is empty or occurs twice");
+            refused.push(RefusedRow::new(row.line, "code", zh.into(), en.into()));
             continue;
-        }
-        if row.get("name").is_empty() {
-            refuse("name", "名称为空".into(), "the name is empty".into());
-        }
-        let Some(kind) = UnitKind::from_name(row.get("kind")) else {
-            let names = UnitKind::ALL.map(UnitKind::name).join(", ");
-            refuse("kind", format!("类型应为 {names} 之一"), format!("a kind is one of {names}"));
-            continue;
-        };
-        let parent = row.get("parent");
-        let parent = match ids.get(parent) {
-            Some(_) if parent == code => {
-                refuse("parent", "上级不能是自己".into(), "a unit is not its own parent".into());
-                continue;
-            }
-            Some(&parent) => Some(parent),
-            None if parent.is_empty() && kind == UnitKind::CityCentre => None,
-            None => {
-                refuse("parent", format!("没有单位 “{parent}”"), format!("there is no unit \"{parent}\""));
-                continue;
-            }
-        };
-        let mut areas: Vec<AreaCode> = Vec::new();
-        for area in row.list("areas") {
-            match area.parse() {
-                Ok(area) if city.area(&area).is_some() => areas.push(area),
-                _ => refuse("areas", format!("没有区域 {area}"), format!("there is no area {area}")),
-            }
-        }
-        if areas.is_empty() {
-            refuse("areas", "至少要负责一个区域".into(), "a unit serves at least one area".into());
-        }
-        let functions: Vec<String> = row.list("functions").map(str::to_owned).collect();
-        for function in &functions {
-            if city.rules.taxonomy.latest().function(function).is_none() {
-                refuse(
-                    "functions",
-                    format!("没有职能 {function}"),
-                    format!("there is no function {function}"),
-                );
-            }
         }
         let (zh, en) = (row.get("name"), row.get("name_en"));
-        let name = Bilingual::new(zh, if en.is_empty() { zh } else { en });
-        units.push(Unit { id: ids[code], code: code.to_owned(), name, kind, parent, areas, functions });
+        let written = UnitRow {
+            code,
+            name: Bilingual::new(zh, if en.is_empty() { zh } else { en }),
+            kind: row.get("kind"),
+            parent_code: row.get("parent"),
+            parent: ids.get(row.get("parent")).copied(),
+            areas: row.list("areas").collect(),
+            functions: row.list("functions").collect(),
+        };
+        match checked(&written, ids[code], city) {
+            Ok(unit) => units.push(unit),
+            Err(flaws) => refused.extend(flaws.iter().map(|flaw| RefusedRow::of(row.line, flaw))),
+        }
     }
     for unit in circling(&units, stored) {
         let line = table.rows.iter().find(|row| row.get("code") == unit.code).map_or(0, |row| row.line);
@@ -86,8 +56,75 @@ pub fn read(text: &str, stored: &[Unit], city: &City) -> Result<Vec<Unit>, Vec<R
     if refused.is_empty() { Ok(units) } else { Err(refused) }
 }
 
+/// A unit as it is written, before anything of it is checked.
+#[derive(Debug)]
+pub(super) struct UnitRow<'a> {
+    pub code: &'a str,
+    pub name: Bilingual,
+    pub kind: &'a str,
+    pub parent_code: &'a str,
+    /// The unit of that code, where there is one.
+    pub parent: Option<UnitId>,
+    pub areas: Vec<&'a str>,
+    pub functions: Vec<&'a str>,
+}
+
+/// The unit, or every rule it breaks.
+pub(super) fn checked(row: &UnitRow<'_>, id: UnitId, city: &City) -> Result<Unit, Vec<AppError>> {
+    let mut flaws = Vec::new();
+    let mut refuse = |field, zh: String, en: String| flaws.push(AppError::invalid(field, "unit", zh, en));
+    if row.code.trim().is_empty() {
+        refuse("code", "编码为空".into(), "the code is empty".into());
+    }
+    if row.name.zh.trim().is_empty() {
+        refuse("name", "名称为空".into(), "the name is empty".into());
+    }
+    let kind = UnitKind::from_name(row.kind);
+    if kind.is_none() {
+        let names = UnitKind::ALL.map(UnitKind::name).join(", ");
+        refuse("kind", format!("类型应为 {names} 之一"), format!("a kind is one of {names}"));
+    }
+    match row.parent {
+        Some(parent) if parent == id => {
+            refuse("parent", "上级不能是自己".into(), "a unit is not its own parent".into());
+        }
+        None if !row.parent_code.is_empty() || kind.is_some_and(|kind| kind != UnitKind::CityCentre) => {
+            let code = row.parent_code;
+            refuse("parent", format!("没有单位 “{code}”"), format!("there is no unit \"{code}\""));
+        }
+        _ => {}
+    }
+    let mut areas: Vec<AreaCode> = Vec::new();
+    for area in &row.areas {
+        match area.parse() {
+            Ok(area) if city.area(&area).is_some() => areas.push(area),
+            _ => refuse("areas", format!("没有区域 {area}"), format!("there is no area {area}")),
+        }
+    }
+    if row.areas.is_empty() {
+        refuse("areas", "至少要负责一个区域".into(), "a unit serves at least one area".into());
+    }
+    for function in &row.functions {
+        if city.rules.taxonomy.latest().function(function).is_none() {
+            refuse("functions", format!("没有职能 {function}"), format!("there is no function {function}"));
+        }
+    }
+    match kind {
+        Some(kind) if flaws.is_empty() => Ok(Unit {
+            id,
+            code: row.code.trim().to_owned(),
+            name: row.name.clone(),
+            kind,
+            parent: row.parent,
+            areas,
+            functions: row.functions.iter().map(|&function| function.to_owned()).collect(),
+        }),
+        _ => Err(flaws),
+    }
+}
+
 /// Units whose parents lead back to themselves.
-fn circling<'a>(units: &'a [Unit], stored: &'a [Unit]) -> Vec<&'a Unit> {
+pub(super) fn circling<'a>(units: &'a [Unit], stored: &'a [Unit]) -> Vec<&'a Unit> {
     let parents: HashMap<UnitId, Option<UnitId>> =
         stored.iter().chain(units).map(|unit| (unit.id, unit.parent)).collect();
     let leads_back = |unit: &&Unit| {

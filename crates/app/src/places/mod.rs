@@ -6,3 +6,5 @@ pub mod import;
 pub mod import_units;
 pub mod locate;
 mod outline;
+mod reload;
+pub mod units;

@@ -23,6 +23,11 @@ pub struct Division {
 /// A row is refused when a column is missing or empty, the code is not as many digits as its level has, does
 /// not begin with its parent's code or occurs twice, or its parent is not in the table (the city's need not be).
 pub fn read_divisions(text: &str) -> Read<Division> {
+    read_divisions_below(text, |_| false)
+}
+
+/// The same, where some parents are known already (`is_known`) and need not be in the table.
+pub fn read_divisions_below(text: &str, is_known: impl Fn(&str) -> bool) -> Read<Division> {
     let mut read = Read { taken: Vec::new(), refused: Vec::new() };
     let text = text.trim_start_matches('\u{feff}');
     let mut table =
@@ -76,7 +81,7 @@ pub fn read_divisions(text: &str) -> Read<Division> {
         }
     }
     for (at, row) in rows {
-        if row.level == Level::City || codes.contains(&row.parent) {
+        if row.level == Level::City || codes.contains(&row.parent) || is_known(&row.parent) {
             read.taken.push(row);
         } else {
             let zh = format!("上级 {} 不在表中或未被接受", row.parent);

@@ -6,7 +6,7 @@
 mod divisions;
 mod outlines;
 
-pub use divisions::{Division, leave_out, read_divisions};
+pub use divisions::{Division, leave_out, read_divisions, read_divisions_below};
 pub use outlines::{Outline, read_outlines};
 
 /// A row or feature that was not taken.

@@ -33,6 +33,8 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 struct AccountsQuery {
+    /// Only those whose login or name holds this.
+    q: Option<String>,
     /// The last account of the page before.
     after: Option<u32>,
     /// At most 200; 100 when left out.
@@ -48,7 +50,8 @@ async fn accounts(
     Query(query): Query<AccountsQuery>,
 ) -> Result<Json<Page<AccountOut>>, Problem> {
     let limit = query.limit.unwrap_or(100).clamp(1, 200);
-    let found = web.app.accounts(&caller, AccountId(query.after.unwrap_or(0)), limit).await?;
+    let words = query.q.as_deref().unwrap_or_default();
+    let found = web.app.accounts(&caller, words, AccountId(query.after.unwrap_or(0)), limit).await?;
     let city = web.app.city();
     let next = (found.len() == limit as usize)
         .then(|| found.last().map(|last| last.account.id.0.to_string()))
@@ -231,6 +234,9 @@ struct AuditRow {
     at: DateTime<Utc>,
     /// Who.
     account: u32,
+    /// Their name; none for the platform.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<String>,
     /// In which role.
     #[serde(skip_serializing_if = "Option::is_none")]
     role: Option<&'static str>,
@@ -268,9 +274,12 @@ async fn audit(
     let next = (found.len() == limit as usize)
         .then(|| found.last().map(|last| format!("{}.{}", last.entry.at.timestamp_micros(), last.seq)))
         .flatten();
+    let who: Vec<_> = found.iter().map(|logged| logged.entry.account).collect();
+    let names = web.app.names(&who).await?;
     let items = found
         .into_iter()
         .map(|logged| AuditRow {
+            name: names.get(&logged.entry.account).cloned(),
             seq: logged.seq,
             at: logged.entry.at,
             account: logged.entry.account.0,

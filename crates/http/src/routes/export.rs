@@ -1,10 +1,9 @@
 //! Lists as CSV and XLSX files, under the same filter and scope as the pages.
 
 use app::cases::export::Line;
-use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::HeaderMap;
+use axum::response::Response;
 use domain::bilingual::Language;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -15,7 +14,7 @@ use super::filter::FilterQuery;
 use crate::auth::SignedIn;
 use crate::body::Query;
 use crate::problem::{Problem, ProblemOut, language};
-use crate::sheet::{csv, xlsx};
+use crate::sheet::{XLSX, csv, download, xlsx};
 use crate::state::Web;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
@@ -46,9 +45,7 @@ async fn export(
     let language = language(&headers);
     let (kind, name, write): (_, _, Write) = match format.format.as_deref() {
         None | Some("csv") => ("text/csv; charset=utf-8", "cases.csv", csv),
-        Some("xlsx") => {
-            ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "cases.xlsx", xlsx)
-        }
+        Some("xlsx") => (XLSX, "cases.xlsx", xlsx),
         Some(other) => {
             return Err(Problem::invalid(
                 "format",
@@ -59,23 +56,6 @@ async fn export(
         }
     };
     let lines = web.app.export(&caller, filter.filter()?, language).await?;
-    let bytes = tokio::task::spawn_blocking(move || write(lines, language)).await.ok().flatten().ok_or_else(
-        || {
-            Problem::new(
-                axum::http::StatusCode::INTERNAL_SERVER_ERROR,
-                "export",
-                "导出失败",
-                "the file could not be made",
-            )
-        },
-    )?;
-    let mut response = Body::from(bytes).into_response();
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_str(&disposition).unwrap_or(HeaderValue::from_static("attachment")),
-    );
-    Ok(response)
+    let bytes = tokio::task::spawn_blocking(move || write(lines, language)).await.ok().flatten();
+    download(bytes, kind, name)
 }

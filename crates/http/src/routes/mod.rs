@@ -12,7 +12,9 @@ pub mod filter;
 pub mod live;
 pub mod ops;
 pub mod public;
+pub mod rulebook;
 pub mod session;
+pub mod tables;
 pub mod taxonomy;
 pub mod tiles;
 pub mod units;
@@ -38,4 +40,6 @@ pub fn api(largest_file: usize) -> OpenApiRouter<Web> {
         .merge(tiles::routes())
         .merge(public::routes())
         .merge(admin::routes())
+        .merge(tables::routes())
+        .merge(rulebook::routes())
 }

@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -21,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(me))
         .routes(routes!(phone_key))
         .routes(routes!(change_password))
+        .routes(routes!(settings, set_settings))
 }
 
 /// A login and a password.
@@ -93,6 +95,28 @@ async fn change_password(
     Body(body): Body<Passwords>,
 ) -> Result<StatusCode, Problem> {
     web.app.change_password(&caller, cookie(&headers), body.old, body.new).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What one arranged for oneself: saved filters, type size. The pages decide what is in it.
+#[utoipa::path(get, path = "/me/settings", tag = "session",
+    responses((status = 200, body = Object), (status = 401, body = ProblemOut)))]
+async fn settings(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+) -> Result<Json<Map<String, Value>>, Problem> {
+    Ok(Json(web.app.settings(&caller).await?))
+}
+
+/// Put one's own settings in place of those until now.
+#[utoipa::path(put, path = "/me/settings", tag = "session", request_body = Object,
+    responses((status = 204), (status = 401, body = ProblemOut), (status = 422, body = ProblemOut)))]
+async fn set_settings(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Body(body): Body<Map<String, Value>>,
+) -> Result<StatusCode, Problem> {
+    web.app.set_settings(&caller, body).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

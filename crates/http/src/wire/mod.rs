@@ -2,6 +2,7 @@
 
 pub mod ack;
 pub mod action;
+pub mod calendar;
 pub mod case;
 pub mod page;
 pub mod people;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod access;
+mod administration;
 mod bad_input;
 mod batch;
 mod case_loop;

@@ -159,6 +159,28 @@ impl People {
         self.many(sql, params![self.city, after, limit]).await
     }
 
+    /// A page of the accounts whose login or name holds `words`, in order of their numbers.
+    pub async fn find_accounts(
+        &self,
+        words: &str,
+        after: AccountId,
+        limit: u32,
+    ) -> Result<Vec<Account>, DbError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM accounts WHERE city = $1 AND id > $2 \
+             AND (lower(login) LIKE $3 ESCAPE '!' OR lower(name) LIKE $3 ESCAPE '!') ORDER BY id LIMIT $4"
+        );
+        let mut like = String::from("%");
+        for letter in words.to_lowercase().chars() {
+            if matches!(letter, '%' | '_' | '!') {
+                like.push('!');
+            }
+            like.push(letter);
+        }
+        like.push('%');
+        self.many(sql, params![self.city, after, like, limit]).await
+    }
+
     /// The active accounts that hold a post in `unit`, in order of their numbers: whom a case can be assigned to.
     pub async fn of_unit(&self, unit: domain::UnitId) -> Result<Vec<Account>, DbError> {
         let sql = format!(

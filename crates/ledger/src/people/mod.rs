@@ -6,6 +6,7 @@
 mod accounts;
 mod posts;
 mod sessions;
+mod settings;
 mod tokens;
 
 pub use accounts::{Account, NewAccount};

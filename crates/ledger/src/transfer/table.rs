@@ -36,6 +36,7 @@ pub(super) const TABLES: &[Table] = &[
     table("posts", &["account", "role", "unit", "area"]),
     table("sessions", &["digest"]),
     table("tokens", &["id"]),
+    table("account_settings", &["account"]),
     table("evidence", &["hash"]),
     rows("cases", &["serial"]),
     table("open_cases", &["serial"]),

@@ -1,6 +1,6 @@
 import { answer, api, PREFIX, set } from './client'
 import type { operations } from './schema'
-import type { Act, CaseDetail, CaseRow, Counts, Page, Point, Report, Step, Words } from './types'
+import type { Act, CaseDetail, CaseRow, Counts, Outcome, Page, Point, Report, Step, Words } from './types'
 
 /** Which cases, and the page of the list. */
 export type Query = NonNullable<operations['list']['parameters']['query']>
@@ -29,6 +29,9 @@ export const loadSimilar = (id: string): Promise<Items<CaseRow>> =>
 export const reportCase = (body: Report): Promise<CaseDetail> => answer<CaseDetail>(api.POST('/api/v1/cases', { body }))
 export const act = (id: string, body: Act): Promise<{ case: CaseDetail }> =>
   answer<{ case: CaseDetail }>(api.POST('/api/v1/cases/{id}/actions', { ...of(id), body }))
+/** Several actions in one request, each answered by itself. */
+export const actOnMany = (actions: (Act & { case: string })[]): Promise<Items<Outcome>> =>
+  answer<Items<Outcome>>(api.POST('/api/v1/batch', { body: { items: actions.map((action) => ({ action })) } }))
 export const reveal = (id: string, purpose: string): Promise<Items<{ seq: number; words: Words }>> =>
   answer<Items<{ seq: number; words: Words }>>(api.POST('/api/v1/cases/{id}/reveal', { ...of(id), body: { purpose } }))
 

@@ -18,6 +18,9 @@ export function speak(locale: string): void {
   language = locale
 }
 
+/** The language the server is asked to word its answers in. */
+export const spoken = (): string => language
+
 /** Says what to do when the server no longer knows who we are. */
 export function onSignedOut(then: () => void): void {
   signedOut = then

@@ -19,5 +19,13 @@ export const loadTaxonomy = (): Promise<Taxonomy> => answer<Taxonomy>(api.GET('/
 export const suggestLeaves = (text: string): Promise<Items<Suggestion>> =>
   answer<Items<Suggestion>>(api.GET('/api/v1/taxonomy/suggest', { params: { query: { text } } }))
 
+let version = 0
+
+/** After areas changed: tiles that were fetched before are not asked from memory again. */
+export function renewTiles(): void {
+  version = Date.now()
+}
+
 /** Area tiles as MapLibre asks for them. */
-export const tileUrl = (): string => `${window.location.origin}${PREFIX}/tiles/areas/{z}/{x}/{y}`
+export const tileUrl = (): string =>
+  `${window.location.origin}${PREFIX}/tiles/areas/{z}/{x}/{y}${version === 0 ? '' : `?v=${version}`}`

@@ -96,6 +96,8 @@ export type Step = Omit<Present<Wire['StepOut']>, 'action' | 'words' | 'actor' |
 export type Action = Wire['ActionIn']
 export type Act = Wire['NewActionIn']
 export type Report = Wire['ReportIn']
+/** What became of one entry of a batch. */
+export type Outcome = Omit<Present<Wire['Outcome']>, 'case'> & { case?: CaseDetail }
 
 /** What the live stream says of a change; never words. */
 export type LiveCase = Told<Wire['Change'], { stage: Stage; end?: End }>

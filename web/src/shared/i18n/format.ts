@@ -40,6 +40,28 @@ export function clockTime(time: number): string {
   return formatter({ hour: '2-digit', minute: '2-digit' }).format(time)
 }
 
+/** What clocks in the city show, as if it were this machine's own time: what a date field shows and takes. */
+export function toWall(time: number): Date {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  }).formatToParts(time)
+  const part = (type: string): number => Number(parts.find((one) => one.type === type)?.value)
+  return new Date(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'))
+}
+
+/** The moment at which clocks in the city show what a date field says. */
+export function fromWall(wall: Date): Date {
+  // The zone is as far off there as here, but for the hour in which clocks change.
+  return new Date(2 * wall.getTime() - toWall(wall.getTime()).getTime())
+}
+
 /** 1,234 / 1,234 */
 export function count(value: number): string {
   return new Intl.NumberFormat(currentLocale() === 'zh' ? 'zh-CN' : 'en-GB').format(value)

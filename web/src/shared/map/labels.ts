@@ -13,6 +13,11 @@ const NEAR = 12.5
 /** Loaded once for the whole page, by the town's code. */
 const below = new Map<string, Promise<Area[]>>()
 
+/** After areas changed: names are read again. */
+export function forgetNames(): void {
+  below.clear()
+}
+
 function belowTown(code: string): Promise<Area[]> {
   const known = below.get(code)
   if (known) return known

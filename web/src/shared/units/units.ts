@@ -21,6 +21,12 @@ export function ensureUnits(): Promise<Unit[]> {
   return loading
 }
 
+/** Reads them again, after some changed. */
+export function reloadUnits(): Promise<Unit[]> {
+  loading = null
+  return ensureUnits()
+}
+
 export const unitById = computed(() => new Map(loaded.value.map((unit) => [unit.id, unit])))
 
 /**

@@ -17,6 +17,8 @@ use crate::photo;
 use crate::support::*;
 use table::{Ask, Row, TABLE};
 
+pub use table::unit;
+
 /// A case of the home town with everything in it, and what other routes need.
 pub struct Sample<'a> {
     /// The server, for new identities.
@@ -31,6 +33,8 @@ pub struct Sample<'a> {
     pub account: u32,
     /// A token for administrators to revoke.
     pub token: i64,
+    /// A unit for administrators to change.
+    pub unit: u64,
 }
 
 impl<'a> Sample<'a> {
@@ -44,7 +48,9 @@ impl<'a> Sample<'a> {
         let security = server.administrator(Role::SecurityAdmin).await;
         let token = json!({ "account": account.0, "name": "spare", "scopes": ["read"] });
         let token = security.post("/tokens", &token).await.expect(201)["id"].as_i64().unwrap();
-        Self { server, id, number, hash, account: account.0, token }
+        let system = server.administrator(Role::SystemAdmin).await;
+        let unit = system.post("/units", &unit("spare")).await.expect(201)["id"].as_u64().unwrap();
+        Self { server, id, number, hash, account: account.0, token, unit }
     }
 
     /// What nobody from afar may read anywhere.

@@ -105,6 +105,12 @@ fn case(sample: &Sample, rest: &str) -> String {
     format!("/api/v1/cases/{}{rest}", sample.id)
 }
 
+/// A station of the home town.
+pub fn unit(code: &str) -> Value {
+    let name = json!({ "zh": "备用站", "en": "Spare Station" });
+    json!({ "code": code, "name": name, "kind": "station", "parent": "u4", "areas": ["330203001"] })
+}
+
 /// Open to everybody, and answered so.
 const fn open(route: &'static str, ask: fn(&Sample) -> (String, Ask)) -> Row {
     Row { route, ask, at_home: Some(200), nobody: 200, afar: Afar::All(200), scopes: OPEN }
@@ -164,6 +170,15 @@ pub const TABLE: &[Row] = &[
         afar: Afar::All(422),
         scopes: &[Admin],
     },
+    signed_in("GET /api/v1/me/settings", |_| get("/api/v1/me/settings")),
+    Row {
+        route: "PUT /api/v1/me/settings",
+        ask: |_| json_to("/api/v1/me/settings", json!({ "large": true })),
+        at_home: Some(204),
+        nobody: 401,
+        afar: Afar::All(204),
+        scopes: &[Admin],
+    },
     // The city: open is what the sign-in page and residents need.
     open("GET /api/v1/city", |_| get("/api/v1/city")),
     open("GET /api/v1/taxonomy", |_| get("/api/v1/taxonomy")),
@@ -182,6 +197,13 @@ pub const TABLE: &[Row] = &[
         json_to(format!("/api/v1/areas/{GRID}/split"), body)
     }),
     signed_in("GET /api/v1/units", |_| get("/api/v1/units")),
+    of(Role::SystemAdmin, 422, "POST /api/v1/units", |_| json_to("/api/v1/units", unit(""))),
+    of(Role::SystemAdmin, 200, "PUT /api/v1/units/{id}", |sample| {
+        json_to(format!("/api/v1/units/{}", sample.unit), unit("spare"))
+    }),
+    of(Role::SystemAdmin, 204, "DELETE /api/v1/units/{id}", |sample| {
+        get(format!("/api/v1/units/{}", sample.unit))
+    }),
     Row {
         route: "GET /api/v1/units/{id}/people",
         ask: |_| get(format!("/api/v1/units/{}/people", ROOM.0)),
@@ -318,4 +340,31 @@ pub const TABLE: &[Row] = &[
         get(format!("/api/v1/tokens/{}", sample.token))
     }),
     of(Role::AuditAdmin, 200, "GET /api/v1/audit", |_| get("/api/v1/audit")),
+    of(Role::SystemAdmin, 200, "GET /api/v1/tables/{table}", |_| get("/api/v1/tables/units")),
+    of(Role::SystemAdmin, 200, "POST /api/v1/tables/{table}", |_| {
+        ("/api/v1/tables/areas?dry_run=true".to_owned(), Ask::File("code,name,level,parent_code\n".into()))
+    }),
+    Row {
+        scopes: &[Admin],
+        ..signed_in("GET /api/v1/tables/{table}/template", |_| get("/api/v1/tables/accounts/template"))
+    },
+    // The rules a city keeps as documents.
+    signed_in("GET /api/v1/taxonomy/editions", |_| get("/api/v1/taxonomy/editions")),
+    signed_in("GET /api/v1/taxonomy/diff", |_| get("/api/v1/taxonomy/diff?from=2026.1&to=2026.1")),
+    signed_in("GET /api/v1/taxonomy/editions/{edition}/table", |_| {
+        get("/api/v1/taxonomy/editions/2026.1/table")
+    }),
+    Row {
+        scopes: &[Read],
+        ..of(Role::SystemAdmin, 404, "GET /api/v1/taxonomy/editions/{edition}", |_| {
+            get("/api/v1/taxonomy/editions/1999.1")
+        })
+    },
+    of(Role::SystemAdmin, 422, "POST /api/v1/taxonomy/editions", |_| {
+        json_to("/api/v1/taxonomy/editions", json!({ "text": "year = 2026", "dry_run": true }))
+    }),
+    signed_in("GET /api/v1/calendar", |_| get("/api/v1/calendar")),
+    of(Role::SystemAdmin, 422, "PUT /api/v1/calendar", |_| {
+        json_to("/api/v1/calendar", json!({ "name": { "zh": "日历", "en": "Calendar" }, "tz": "Nowhere" }))
+    }),
 ];
