@@ -11,4 +11,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 5, name: "registry", text: include_str!("0005_registry.sql") },
     Migration { number: 6, name: "seals", text: include_str!("0006_seals.sql") },
     Migration { number: 7, name: "lists", text: include_str!("0007_lists.sql") },
+    Migration { number: 8, name: "share", text: include_str!("0008_share.sql") },
 ];
