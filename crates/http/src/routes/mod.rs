@@ -13,6 +13,7 @@ pub mod live;
 pub mod ops;
 pub mod public;
 pub mod session;
+pub mod share;
 pub mod taxonomy;
 pub mod tiles;
 pub mod units;
@@ -37,5 +38,6 @@ pub fn api(largest_file: usize) -> OpenApiRouter<Web> {
         .merge(live::routes())
         .merge(tiles::routes())
         .merge(public::routes())
+        .merge(share::routes())
         .merge(admin::routes())
 }

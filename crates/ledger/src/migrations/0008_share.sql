@@ -35,7 +35,9 @@ CREATE TABLE subscriptions (
   name TEXT NOT NULL,
   rule TEXT NOT NULL,
   state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'ended')),
-  -- How far the steps were read for it; steps up to where it began are not its concern.
+  -- Steps up to this position are not its concern.
+  from_pos {int} NOT NULL,
+  -- How far the steps were read for it.
   read_pos {int} NOT NULL,
   changed_at {int} NOT NULL,
   PRIMARY KEY (city, id),

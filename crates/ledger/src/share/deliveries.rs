@@ -151,6 +151,22 @@ impl ShareStore {
         tx.commit().await
     }
 
+    /// Plans single deliveries that should be there, in the course of a reconciliation or by hand.
+    pub async fn plan_also(&self, planned: &[Planned], now: DateTime<Utc>) -> Result<(), DbError> {
+        let mut tx = self.ledger.db().begin().await?;
+        for group in planned.chunks(GROUP) {
+            insert(&mut tx, self.ledger.city(), group, now).await?;
+        }
+        tx.commit().await
+    }
+
+    /// The position of a case's step.
+    pub async fn pos_of(&self, case: CaseId, seq: u32) -> Result<Option<i64>, DbError> {
+        const SQL: &str = "SELECT pos FROM steps WHERE city = $1 AND case_id = $2 AND seq = $3";
+        let mut rows = self.ledger.db().lookup(SQL, params![self.ledger.city(), case, seq]).await?;
+        rows.first_mut().map(|row| row.take(0)).transpose()
+    }
+
     /// Sends a subscription's deliveries back into the queue: one by position, or all that are dead or held.
     pub async fn retry(
         &self,
@@ -184,7 +200,8 @@ impl ShareStore {
     ) -> Result<u64, DbError> {
         let city = self.ledger.city();
         let mut tx = self.ledger.db().begin().await?;
-        let sql = "UPDATE subscriptions SET read_pos = $1 WHERE city = $2 AND id = $3 AND read_pos > $1";
+        let sql = "UPDATE subscriptions SET read_pos = CASE WHEN read_pos < $1 THEN read_pos ELSE $1 END, \
+                   from_pos = CASE WHEN from_pos < $1 THEN from_pos ELSE $1 END WHERE city = $2 AND id = $3";
         tx.execute(sql, params![from_pos, city, subscription]).await?;
         let sql = "UPDATE deliveries SET state = 'waiting', attempts = 0, due_at = $1, first_at = NULL, \
                    settled_at = NULL, reason = NULL WHERE city = $2 AND subscription = $3 AND step_at >= $4";

@@ -157,6 +157,17 @@ impl ShareStore {
         self.select(rest, params![self.ledger.city(), subscription, after, most]).await
     }
 
+    /// Deliveries of a subscription that wait, up to a position, the first steps first.
+    pub async fn waiting_until(
+        &self,
+        subscription: i64,
+        pos: i64,
+        most: u32,
+    ) -> Result<Vec<Delivery>, DbError> {
+        let rest = "d.subscription = $2 AND d.pos <= $3 AND d.state = 'waiting' ORDER BY d.pos LIMIT CAST($4 AS BIGINT)";
+        self.select(rest, params![self.ledger.city(), subscription, pos, most]).await
+    }
+
     /// Every delivery of a case, by subscription and step.
     pub async fn deliveries_of(&self, case: CaseId) -> Result<Vec<Delivery>, DbError> {
         let rest = "d.case_id = $2 ORDER BY d.subscription, d.pos";

@@ -52,6 +52,8 @@ pub struct Subscription {
     pub rule: String,
     /// Whether it goes on.
     pub state: SubscriptionState,
+    /// Steps up to this position are not its concern.
+    pub from_pos: i64,
     /// How far the steps were read for it.
     pub read_pos: i64,
     /// When it was last changed.
@@ -84,7 +86,7 @@ pub struct CodeTable {
     pub at: DateTime<Utc>,
 }
 
-const COLUMNS: &str = "id, target, name, rule, state, read_pos, changed_at";
+const COLUMNS: &str = "id, target, name, rule, state, from_pos, read_pos, changed_at";
 
 fn subscription(row: &mut Row) -> Result<Subscription, DbError> {
     let state: String = row.take(4)?;
@@ -94,8 +96,9 @@ fn subscription(row: &mut Row) -> Result<Subscription, DbError> {
         name: row.take(2)?,
         rule: row.take(3)?,
         state: SubscriptionState::from_name(&state).ok_or_else(|| row.bad(4, "a state", "another text"))?,
-        read_pos: row.take(5)?,
-        changed_at: row.take(6)?,
+        from_pos: row.take(5)?,
+        read_pos: row.take(6)?,
+        changed_at: row.take(7)?,
     })
 }
 
@@ -116,8 +119,8 @@ impl ShareStore {
         let city = self.ledger.city();
         let mut tx = self.ledger.db().begin().await?;
         let id = next_number(&mut tx, city, "subscription").await?;
-        let sql = "INSERT INTO subscriptions (city, id, target, name, rule, state, read_pos, changed_at) \
-                   VALUES ($1, $2, $3, $4, $5, 'active', $6, $7)";
+        let sql = "INSERT INTO subscriptions (city, id, target, name, rule, state, from_pos, read_pos, changed_at) \
+                   VALUES ($1, $2, $3, $4, $5, 'active', $6, $6, $7)";
         tx.execute(sql, params![city, id, new.target, new.name, new.rule, new.after, at]).await?;
         tx.commit().await?;
         Ok(id)

@@ -69,6 +69,11 @@ impl Breaker {
         }
     }
 
+    /// The one attempt was not made after all: another may be.
+    pub fn not_sent(&mut self) {
+        self.probing = false;
+    }
+
     /// Whether nothing is sent at present but attempts to see.
     pub fn is_open(&self) -> bool {
         self.open_until.is_some()

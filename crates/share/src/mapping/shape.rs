@@ -71,6 +71,14 @@ impl Encoding {
         }
     }
 
+    /// The text that bytes in it spell.
+    pub fn text(self, bytes: &[u8]) -> String {
+        match self {
+            Self::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
+            Self::Gb18030 => encoding_rs::GB18030.decode_without_bom_handling(bytes).0.into_owned(),
+        }
+    }
+
     /// The text in it. Every character has its place in either.
     pub fn bytes(self, text: &str) -> Vec<u8> {
         match self {
