@@ -11,7 +11,7 @@ use crate::{App, AppError, Caller};
 
 impl App {
     /// Puts an entry on the log; it is durable when this returns.
-    pub(crate) async fn record(
+    pub async fn record(
         &self,
         caller: &Caller,
         action: &str,

@@ -107,7 +107,8 @@ impl Node {
 
     /// Starts the background work; it ends, with everything sealed, after `stop` turns true.
     pub fn start(self, stop: &watch::Receiver<bool>) -> Running {
-        let tasks = background::start(&self.app, Some(self.sealer), stop);
+        let mut tasks = background::start(&self.app, Some(self.sealer), stop);
+        share::work::start(&mut tasks, &Arc::new(share::Share::new(Arc::clone(&self.app))), stop);
         Running { app: self.app, tasks }
     }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use app::App;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use metrics_exporter_prometheus::PrometheusHandle;
+use share::Share;
 
 use crate::problem::Problem;
 
@@ -26,6 +27,8 @@ pub struct Settings {
 pub struct Web {
     /// The use cases.
     pub app: Arc<App>,
+    /// What is shared with other systems.
+    pub share: Arc<Share>,
     /// The operator's settings.
     pub settings: Arc<Settings>,
     limits: Arc<Limits>,
@@ -63,7 +66,8 @@ impl Web {
         let per_minute =
             |n: u32| RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)));
         let limits = Limits { sign_in: per_minute(30), public: per_minute(10), look_up: per_minute(20) };
-        Self { app, settings: Arc::new(settings), limits: Arc::new(limits), metrics, stop }
+        let share = Arc::new(Share::new(Arc::clone(&app)));
+        Self { app, share, settings: Arc::new(settings), limits: Arc::new(limits), metrics, stop }
     }
 
     /// Lets a request through, or says when it may be tried again.

@@ -16,6 +16,7 @@ pub mod places;
 pub mod registry;
 pub mod seal;
 mod search;
+pub mod share;
 pub mod transfer;
 pub mod words;
 

@@ -3,7 +3,7 @@
 //! A piece that changes the ledger is done by one node at a time, whichever holds its lease.
 
 pub mod clocks;
-mod lease;
+pub mod lease;
 pub mod live;
 pub mod seal;
 pub mod search;

@@ -86,7 +86,8 @@ impl Acted {
     /// What became of an action, for whoever took it.
     pub async fn of(web: &Web, caller: &Caller, done: Done) -> Result<Self, Problem> {
         let detail = web.app.detail(caller, done.record);
-        Ok(Self { case: CaseDetail::of(&web.app, caller, detail).await?, seq: done.seq, again: done.again })
+        let case = CaseDetail::of(&web.app, caller, detail).await?.with_systems(&web.share, caller).await?;
+        Ok(Self { case, seq: done.seq, again: done.again })
     }
 }
 

@@ -225,7 +225,8 @@ async fn case(
     Path(id): Path<String>,
 ) -> Result<Json<CaseDetail>, Problem> {
     let detail = web.app.case(&caller, params::case_id(&id)?).await?;
-    Ok(Json(CaseDetail::of(&web.app, &caller, detail).await?))
+    let detail = CaseDetail::of(&web.app, &caller, detail).await?;
+    Ok(Json(detail.with_systems(&web.share, &caller).await?))
 }
 
 /// One case in full, by the number people know it by.
@@ -238,7 +239,8 @@ async fn by_number(
     Path(number): Path<String>,
 ) -> Result<Json<CaseDetail>, Problem> {
     let detail = web.app.case_by_number(&caller, number.trim()).await?;
-    Ok(Json(CaseDetail::of(&web.app, &caller, detail).await?))
+    let detail = CaseDetail::of(&web.app, &caller, detail).await?;
+    Ok(Json(detail.with_systems(&web.share, &caller).await?))
 }
 
 /// A case's history, first to last, with words masked.

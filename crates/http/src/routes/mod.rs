@@ -14,6 +14,7 @@ pub mod ops;
 pub mod public;
 pub mod rulebook;
 pub mod session;
+pub mod share;
 pub mod tables;
 pub mod taxonomy;
 pub mod tiles;
@@ -39,6 +40,7 @@ pub fn api(largest_file: usize) -> OpenApiRouter<Web> {
         .merge(live::routes())
         .merge(tiles::routes())
         .merge(public::routes())
+        .merge(share::routes())
         .merge(admin::routes())
         .merge(tables::routes())
         .merge(rulebook::routes())

@@ -2,19 +2,21 @@
 
 use std::collections::HashMap;
 
+use ::share::Share;
 use app::App;
 use app::cases::view::Detail;
 use app::city::City;
 use chrono::{DateTime, Utc};
-use domain::AccountId;
 use domain::case::state::{SiteCheck, Wish};
 use domain::clock::{Clock, Light};
+use domain::{AccountId, CaseId};
 use ledger::cases::StoredCase;
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::place::AreaName;
+use super::share::SharedWithOut;
 use super::text::Bilingual;
 use super::unit::UnitName;
 use crate::problem::Problem;
@@ -412,6 +414,9 @@ pub struct CaseDetail {
     pub suggestion: Option<SuggestionOut>,
     /// Whether the reader may ask to see the words in the clear.
     pub may_reveal: bool,
+    /// The systems it is shared with.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shared_with: Vec<SharedWithOut>,
     /// The code a resident looks it up by, right after their report only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
@@ -461,8 +466,16 @@ impl CaseDetail {
                 .suggestion
                 .map(|suggestion| SuggestionOut { unit: unit(suggestion.unit), why: suggestion.why.into() }),
             may_reveal: caller.handles(case),
+            shared_with: Vec::new(),
             code: None,
         })
+    }
+
+    /// The same, with the systems it is shared with.
+    pub async fn with_systems(mut self, share: &Share, caller: &app::Caller) -> Result<Self, Problem> {
+        let shared = share.shared_with(caller, CaseId(self.row.id)).await?;
+        self.shared_with = shared.into_iter().map(SharedWithOut::from).collect();
+        Ok(self)
     }
 }
 

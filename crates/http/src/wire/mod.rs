@@ -8,6 +8,7 @@ pub mod page;
 pub mod people;
 pub mod place;
 pub mod report;
+pub mod share;
 pub mod step;
 pub mod taxonomy;
 pub mod text;

@@ -60,6 +60,14 @@ impl Tx {
         Ok(Self(Inner::Postgres(pool.begin_with(start).await?)))
     }
 
+    /// Which engine it runs on.
+    pub fn engine(&self) -> super::Engine {
+        match &self.0 {
+            Inner::Sqlite(_) => super::Engine::Sqlite,
+            Inner::Postgres(_) => super::Engine::Postgres,
+        }
+    }
+
     /// Runs a statement that answers with rows.
     pub async fn query(&mut self, sql: impl Into<Sql>, params: Vec<Value>) -> Result<Vec<Row>, DbError> {
         let sql = sql.into();

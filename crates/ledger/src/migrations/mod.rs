@@ -12,4 +12,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 6, name: "seals", text: include_str!("0006_seals.sql") },
     Migration { number: 7, name: "lists", text: include_str!("0007_lists.sql") },
     Migration { number: 8, name: "account_settings", text: include_str!("0008_account_settings.sql") },
+    Migration { number: 9, name: "share", text: include_str!("0009_share.sql") },
 ];

@@ -83,6 +83,18 @@ impl Keyring {
         let key: [u8; 32] = key.try_into().map_err(|_| unreadable)?;
         Ok(CaseKey { case, cipher: XChaCha20Poly1305::new(&key.into()) })
     }
+
+    /// Seals a secret that belongs to no case, under the master key itself. It opens at its `place` only.
+    pub(crate) fn seal_secret(&self, place: &str, secret: &[u8]) -> Vec<u8> {
+        let nonce: [u8; NONCE] = rand::random();
+        [&nonce[..], &seal(&self.cipher, nonce, secret, place.as_bytes())].concat()
+    }
+
+    /// Opens what was sealed at this place; none when it is not what was sealed there.
+    pub(crate) fn open_secret(&self, place: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, sealed) = sealed.split_first_chunk::<NONCE>()?;
+        unseal(&self.cipher, *nonce, sealed, place.as_bytes())
+    }
 }
 
 impl CaseKey {

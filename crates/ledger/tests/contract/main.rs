@@ -9,5 +9,6 @@ mod people;
 mod places;
 mod registry;
 mod seal;
+mod share;
 mod support;
 mod transfer;

@@ -111,6 +111,14 @@ pub fn unit(code: &str) -> Value {
     json!({ "code": code, "name": name, "kind": "station", "parent": "u4", "areas": ["330203001"] })
 }
 
+/// A system to share with.
+fn target() -> Value {
+    json!({
+        "code": "water", "name": { "zh": "水务", "en": "Water" },
+        "settings": { "way": { "kind": "webhook", "url": "https://water.example/in" } },
+    })
+}
+
 /// Open to everybody, and answered so.
 const fn open(route: &'static str, ask: fn(&Sample) -> (String, Ask)) -> Row {
     Row { route, ask, at_home: Some(200), nobody: 200, afar: Afar::All(200), scopes: OPEN }
@@ -133,6 +141,15 @@ const fn of_the_case(
 /// For one of the administrators.
 const fn of(role: Role, status: u16, route: &'static str, ask: fn(&Sample) -> (String, Ask)) -> Row {
     Row { route, ask, at_home: Some(403), nobody: 401, afar: Afar::Only(role, status), scopes: &[Admin] }
+}
+
+/// For those who look after sharing, who are supervisors of the whole city and nobody from afar.
+const fn of_the_keeper(
+    route: &'static str,
+    ask: fn(&Sample) -> (String, Ask),
+    scopes: &'static [TokenScope],
+) -> Row {
+    Row { route, ask, at_home: Some(403), nobody: 401, afar: Afar::All(403), scopes }
 }
 
 /// Every route.
@@ -317,6 +334,93 @@ pub const TABLE: &[Row] = &[
         afar: Afar::All(404),
         scopes: OPEN,
     },
+    // Sharing with other systems.
+    of_the_keeper("GET /api/v1/share/targets", |_| get("/api/v1/share/targets"), &[Read]),
+    of_the_keeper("POST /api/v1/share/targets", |_| json_to("/api/v1/share/targets", target()), &[Admin]),
+    of_the_keeper("PUT /api/v1/share/targets/{id}", |_| json_to("/api/v1/share/targets/1", target()), &[Admin]),
+    of_the_keeper(
+        "POST /api/v1/share/targets/{id}/key",
+        |_| json_to("/api/v1/share/targets/1/key", json!({ "overlap_h": 24 })),
+        &[Admin],
+    ),
+    of_the_keeper("GET /api/v1/share/subscriptions", |_| get("/api/v1/share/subscriptions"), &[Read]),
+    of_the_keeper(
+        "POST /api/v1/share/subscriptions",
+        |_| json_to("/api/v1/share/subscriptions", json!({ "target": 1, "name": "全部", "rule": {} })),
+        &[Admin],
+    ),
+    of_the_keeper(
+        "PUT /api/v1/share/subscriptions/{id}",
+        |_| json_to("/api/v1/share/subscriptions/1", json!({ "name": "全部", "rule": {} })),
+        &[Admin],
+    ),
+    of_the_keeper(
+        "POST /api/v1/share/subscriptions/{id}/state",
+        |_| json_to("/api/v1/share/subscriptions/1/state", json!({ "state": "paused" })),
+        &[Admin],
+    ),
+    of_the_keeper(
+        "POST /api/v1/share/subscriptions/{id}/replay",
+        |_| json_to("/api/v1/share/subscriptions/1/replay", json!({ "since": "2026-03-01T00:00:00Z" })),
+        &[Admin],
+    ),
+    of_the_keeper(
+        "POST /api/v1/share/preview",
+        |sample| json_to("/api/v1/share/preview", json!({ "rule": {}, "cases": [sample.id] })),
+        &[Admin],
+    ),
+    of_the_keeper("GET /api/v1/share/codes", |_| get("/api/v1/share/codes"), &[Read]),
+    of_the_keeper(
+        "PUT /api/v1/share/codes/{name}",
+        |_| json_to("/api/v1/share/codes/leaf14", json!({ "entries": { "0101": "33020301" } })),
+        &[Admin],
+    ),
+    of_the_keeper(
+        "GET /api/v1/share/subscriptions/{id}/deliveries",
+        |_| get("/api/v1/share/subscriptions/1/deliveries"),
+        &[Read],
+    ),
+    of_the_keeper(
+        "POST /api/v1/share/subscriptions/{id}/retry",
+        |_| json_to("/api/v1/share/subscriptions/1/retry", json!({})),
+        &[Admin],
+    ),
+    of_the_keeper(
+        "POST /api/v1/share/subscriptions/{id}/send",
+        |sample| json_to("/api/v1/share/subscriptions/1/send", json!({ "case": sample.id })),
+        &[Admin],
+    ),
+    // A feed that is not one's own does not exist.
+    Row {
+        route: "GET /api/v1/share/subscriptions/{id}/feed",
+        ask: |_| get("/api/v1/share/subscriptions/1/feed"),
+        at_home: Some(404),
+        nobody: 401,
+        afar: Afar::All(404),
+        scopes: &[Read],
+    },
+    of_the_keeper(
+        "GET /api/v1/share/subscriptions/{id}/days/{day}",
+        |_| get("/api/v1/share/subscriptions/1/days/2026-03-10"),
+        &[Read],
+    ),
+    of_the_keeper(
+        "POST /api/v1/share/subscriptions/{id}/days/{day}",
+        |_| get("/api/v1/share/subscriptions/1/days/2026-03-10"),
+        &[Admin],
+    ),
+    // Only the account of a system that cases are shared with.
+    of_the_keeper(
+        "POST /api/v1/share/progress",
+        |sample| json_to("/api/v1/share/progress", json!({ "request": "1", "case": sample.id, "progress": "x" })),
+        &[Act],
+    ),
+    of_the_keeper("GET /api/v1/share/inbox", |_| get("/api/v1/share/inbox"), &[Read]),
+    of_the_keeper(
+        "POST /api/v1/share/inbox/{id}/settle",
+        |_| get("/api/v1/share/inbox/1/settle"),
+        &[Admin],
+    ),
     // Administration.
     of(Role::SecurityAdmin, 200, "GET /api/v1/accounts", |_| get("/api/v1/accounts")),
     of(Role::SecurityAdmin, 201, "POST /api/v1/accounts", |_| {

@@ -1,0 +1,273 @@
+//! Deliveries on their way: planned behind the steps, taken when due, settled in groups.
+
+use chrono::{DateTime, Utc};
+use domain::{CaseId, Digest};
+
+use super::ShareStore;
+use crate::db::{DbError, Tx, Value};
+use crate::params;
+
+/// Rows of one statement.
+const GROUP: usize = 500;
+
+/// A delivery to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// For which subscription.
+    pub subscription: i64,
+    /// The step's position.
+    pub pos: i64,
+    /// The case.
+    pub case: CaseId,
+    /// The step's number within the case.
+    pub seq: u32,
+    /// When the step was made.
+    pub step_at: DateTime<Utc>,
+}
+
+/// A delivery whose turn it is: nothing of its case waits before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Due {
+    /// For which subscription.
+    pub subscription: i64,
+    /// The step's position.
+    pub pos: i64,
+    /// The case.
+    pub case: CaseId,
+    /// The step's number within the case.
+    pub seq: u32,
+    /// Attempts made so far.
+    pub attempts: u32,
+    /// When the first was made.
+    pub first_at: Option<DateTime<Utc>>,
+}
+
+/// What became of a delivery's attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled {
+    /// For which subscription.
+    pub subscription: i64,
+    /// The step's position.
+    pub pos: i64,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What.
+    pub outcome: Outcome,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The target has it.
+    Acknowledged {
+        /// SHA-256 of the body.
+        digest: Digest,
+    },
+    /// It did not work; it is tried again.
+    Again {
+        /// Not before.
+        due_at: DateTime<Utc>,
+        /// Why: JSON.
+        reason: String,
+    },
+    /// It cannot be made until somebody mends its mapping.
+    Held {
+        /// Why: JSON.
+        reason: String,
+    },
+    /// It was given up.
+    Dead {
+        /// Why: JSON.
+        reason: String,
+    },
+}
+
+impl ShareStore {
+    /// Plans deliveries for subscriptions that were read up to `from`, and moves them on to `to`: both or neither.
+    /// False: one of them was sent back meanwhile, and nothing was changed. What is planned already stays as it is.
+    pub async fn plan(
+        &self,
+        subscriptions: &[i64],
+        (from, to): (i64, i64),
+        planned: &[Planned],
+        now: DateTime<Utc>,
+    ) -> Result<bool, DbError> {
+        let city = self.ledger.city();
+        let mut tx = self.ledger.db().begin().await?;
+        for &id in subscriptions {
+            let sql = "UPDATE subscriptions SET read_pos = $1 WHERE city = $2 AND id = $3 AND read_pos = $4";
+            if tx.execute(sql, params![to, city, id, from]).await? == 0 {
+                return Ok(false);
+            }
+        }
+        for group in planned.chunks(GROUP) {
+            insert(&mut tx, city, group, now).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Deliveries of a subscription whose turn it is at `now`, the longest due first. The first of each case only, so
+    /// that a case's deliveries arrive in the order of its steps.
+    pub async fn due(&self, subscription: i64, now: DateTime<Utc>, most: u32) -> Result<Vec<Due>, DbError> {
+        let sql = "SELECT d.pos, d.case_id, d.seq, d.attempts, d.first_at FROM deliveries AS d \
+                   WHERE d.city = $1 AND d.subscription = $2 AND d.state = 'waiting' AND d.due_at <= $3 \
+                   AND NOT EXISTS (SELECT 1 FROM deliveries AS e WHERE e.city = d.city \
+                   AND e.subscription = d.subscription AND e.case_id = d.case_id AND e.pos < d.pos \
+                   AND e.state = 'waiting') ORDER BY d.due_at, d.pos LIMIT CAST($4 AS BIGINT)";
+        let rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription, now, most]).await?;
+        rows.into_iter()
+            .map(|mut row| {
+                Ok(Due {
+                    subscription,
+                    pos: row.take(0)?,
+                    case: row.take(1)?,
+                    seq: row.take(2)?,
+                    attempts: row.take(3)?,
+                    first_at: row.take(4)?,
+                })
+            })
+            .collect()
+    }
+
+    /// When the next delivery of a subscription is due; none when none waits.
+    pub async fn next_due(&self, subscription: i64) -> Result<Option<DateTime<Utc>>, DbError> {
+        let sql =
+            "SELECT min(due_at) FROM deliveries WHERE city = $1 AND subscription = $2 AND state = 'waiting'";
+        let mut rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription]).await?;
+        rows.first_mut().map_or(Ok(None), |row| row.take(0))
+    }
+
+    /// Puts down what became of attempts, in one transaction. What was sent back meanwhile (replayed) is acknowledged
+    /// all the same: the target has it.
+    pub async fn settle(&self, settled: &[Settled]) -> Result<(), DbError> {
+        if settled.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.ledger.db().begin().await?;
+        for group in settled.chunks(GROUP) {
+            update(&mut tx, self.ledger.city(), group).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Plans single deliveries that should be there, in the course of a reconciliation or by hand.
+    pub async fn plan_also(&self, planned: &[Planned], now: DateTime<Utc>) -> Result<(), DbError> {
+        let mut tx = self.ledger.db().begin().await?;
+        for group in planned.chunks(GROUP) {
+            insert(&mut tx, self.ledger.city(), group, now).await?;
+        }
+        tx.commit().await
+    }
+
+    /// The position of a case's step.
+    pub async fn pos_of(&self, case: CaseId, seq: u32) -> Result<Option<i64>, DbError> {
+        const SQL: &str = "SELECT pos FROM steps WHERE city = $1 AND case_id = $2 AND seq = $3";
+        let mut rows = self.ledger.db().lookup(SQL, params![self.ledger.city(), case, seq]).await?;
+        rows.first_mut().map(|row| row.take(0)).transpose()
+    }
+
+    /// Sends a subscription's deliveries back into the queue: one by position, or all that are dead or held.
+    pub async fn retry(
+        &self,
+        subscription: i64,
+        pos: Option<i64>,
+        now: DateTime<Utc>,
+    ) -> Result<u64, DbError> {
+        let city = self.ledger.city();
+        let reset = "UPDATE deliveries SET state = 'waiting', attempts = 0, due_at = $1, first_at = NULL, \
+                     settled_at = NULL, reason = NULL WHERE city = $2 AND subscription = $3";
+        match pos {
+            Some(pos) => {
+                let sql = format!("{reset} AND pos = $4");
+                self.ledger.db().execute(sql, params![now, city, subscription, pos]).await
+            }
+            None => {
+                let sql = format!("{reset} AND state IN ('held', 'dead')");
+                self.ledger.db().execute(sql, params![now, city, subscription]).await
+            }
+        }
+    }
+
+    /// Sends everything again that was made since a moment, and reads the steps again from a position on. How many
+    /// deliveries went back into the queue; those that were never planned come on top.
+    pub async fn replay(
+        &self,
+        subscription: i64,
+        from_pos: i64,
+        since: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<u64, DbError> {
+        let city = self.ledger.city();
+        let mut tx = self.ledger.db().begin().await?;
+        let sql = "UPDATE subscriptions SET read_pos = CASE WHEN read_pos < $1 THEN read_pos ELSE $1 END, \
+                   from_pos = CASE WHEN from_pos < $1 THEN from_pos ELSE $1 END WHERE city = $2 AND id = $3";
+        tx.execute(sql, params![from_pos, city, subscription]).await?;
+        let sql = "UPDATE deliveries SET state = 'waiting', attempts = 0, due_at = $1, first_at = NULL, \
+                   settled_at = NULL, reason = NULL WHERE city = $2 AND subscription = $3 AND step_at >= $4";
+        let again = tx.execute(sql, params![now, city, subscription, since]).await?;
+        tx.commit().await?;
+        Ok(again)
+    }
+}
+
+async fn insert(tx: &mut Tx, city: i64, group: &[Planned], now: DateTime<Utc>) -> Result<(), DbError> {
+    let mut sql = String::from(
+        "INSERT INTO deliveries (city, due_at, subscription, pos, case_id, seq, step_at, state, attempts) VALUES ",
+    );
+    let mut values: Vec<Value> = params![city, now];
+    for (index, it) in group.iter().enumerate() {
+        let at = values.len() + 1;
+        let comma = if index == 0 { "" } else { ", " };
+        sql.push_str(&format!(
+            "{comma}($1, $2, ${}, ${}, ${}, ${}, ${}, 'waiting', 0)",
+            at,
+            at + 1,
+            at + 2,
+            at + 3,
+            at + 4
+        ));
+        values.extend(params![it.subscription, it.pos, it.case, it.seq, it.step_at]);
+    }
+    sql.push_str(" ON CONFLICT DO NOTHING");
+    tx.execute(sql, values).await.map(drop)
+}
+
+async fn update(tx: &mut Tx, city: i64, group: &[Settled]) -> Result<(), DbError> {
+    let mut list = String::new();
+    let mut values: Vec<Value> = Vec::new();
+    for (index, it) in group.iter().enumerate() {
+        let (state, due_at, digest, reason) = match &it.outcome {
+            Outcome::Acknowledged { digest } => ("acknowledged", None, Some(*digest), None),
+            Outcome::Again { due_at, reason } => ("waiting", Some(*due_at), None, Some(reason)),
+            Outcome::Held { reason } => ("held", None, None, Some(reason)),
+            Outcome::Dead { reason } => ("dead", None, None, Some(reason)),
+        };
+        let at = values.len() + 1;
+        let comma = if index == 0 { "" } else { ", " };
+        // PostgreSQL takes the columns' types from the first row.
+        list.push_str(&format!(
+            "{comma}(CAST(${} AS BIGINT), CAST(${} AS BIGINT), CAST(${} AS TEXT), CAST(${} AS BIGINT), \
+             CAST(${} AS BIGINT), CAST(${} AS {}), CAST(${} AS TEXT))",
+            at,
+            at + 1,
+            at + 2,
+            at + 3,
+            at + 4,
+            at + 5,
+            tx.engine().blob(),
+            at + 6
+        ));
+        values.extend(params![it.subscription, it.pos, state, it.at, due_at, digest, reason]);
+    }
+    values.extend(params![city]);
+    let city = values.len();
+    let sql = format!(
+        "UPDATE deliveries SET state = v.column3, attempts = attempts + 1, \
+         first_at = COALESCE(deliveries.first_at, v.column4), due_at = COALESCE(v.column5, deliveries.due_at), \
+         settled_at = CASE WHEN v.column3 = 'waiting' THEN NULL ELSE v.column4 END, \
+         digest = COALESCE(v.column6, deliveries.digest), reason = v.column7 FROM (VALUES {list}) AS v \
+         WHERE deliveries.city = ${city} AND deliveries.subscription = v.column1 AND deliveries.pos = v.column2"
+    );
+    tx.execute(sql, values).await.map(drop)
+}

@@ -1,0 +1,225 @@
+//! Looking at deliveries: lists, of a case, tallies, days.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Utc};
+use domain::{CaseId, Digest};
+
+use super::ShareStore;
+use crate::cases::BadCursor;
+use crate::db::{DbError, Row, Value};
+use crate::params;
+
+/// Where a delivery stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DeliveryState {
+    /// On its way, or to be tried again.
+    Waiting,
+    /// The target has it.
+    Acknowledged,
+    /// Its mapping lacks something.
+    Held,
+    /// Given up: a dead letter.
+    Dead,
+}
+
+impl DeliveryState {
+    /// Every state.
+    pub const ALL: [Self; 4] = [Self::Waiting, Self::Acknowledged, Self::Held, Self::Dead];
+
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Acknowledged => "acknowledged",
+            Self::Held => "held",
+            Self::Dead => "dead",
+        }
+    }
+
+    /// The state of a stable name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.name() == name)
+    }
+}
+
+/// A delivery with all that is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Delivery {
+    /// For which subscription.
+    pub subscription: i64,
+    /// The step's position.
+    pub pos: i64,
+    /// The case.
+    pub case: CaseId,
+    /// The case's number.
+    pub number: Option<String>,
+    /// The step's number within the case.
+    pub seq: u32,
+    /// When the step was made.
+    pub step_at: DateTime<Utc>,
+    /// Where it stands.
+    pub state: DeliveryState,
+    /// Attempts so far.
+    pub attempts: u32,
+    /// When it is tried next, while it waits.
+    pub due_at: DateTime<Utc>,
+    /// When it was acknowledged, held or given up.
+    pub settled_at: Option<DateTime<Utc>>,
+    /// SHA-256 of the body that was acknowledged.
+    pub digest: Option<Digest>,
+    /// Why the last attempt did not succeed: JSON.
+    pub reason: Option<String>,
+}
+
+/// How many deliveries of a subscription stand where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// On their way.
+    pub waiting: u64,
+    /// Held for their mapping.
+    pub held: u64,
+    /// Given up.
+    pub dead: u64,
+    /// The oldest step that waits.
+    pub oldest: Option<DateTime<Utc>>,
+}
+
+/// Where a page of deliveries goes on. Opaque to callers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeliveryCursor {
+    /// The last position of the page before.
+    pub pos: i64,
+}
+
+impl fmt::Display for DeliveryCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.pos)
+    }
+}
+
+impl FromStr for DeliveryCursor {
+    type Err = BadCursor;
+
+    fn from_str(text: &str) -> Result<Self, BadCursor> {
+        Ok(Self { pos: text.parse().map_err(|_| BadCursor)? })
+    }
+}
+
+const SELECT: &str = "SELECT d.subscription, d.pos, d.case_id, c.number, d.seq, d.step_at, d.state, d.attempts, \
+                      d.due_at, d.settled_at, d.digest, d.reason FROM deliveries AS d \
+                      LEFT JOIN cases AS c ON c.city = d.city AND c.id = d.case_id";
+
+fn delivery(row: &mut Row) -> Result<Delivery, DbError> {
+    let state: String = row.take(6)?;
+    Ok(Delivery {
+        subscription: row.take(0)?,
+        pos: row.take(1)?,
+        case: row.take(2)?,
+        number: row.take(3)?,
+        seq: row.take(4)?,
+        step_at: row.take(5)?,
+        state: DeliveryState::from_name(&state).ok_or_else(|| row.bad(6, "a state", "another text"))?,
+        attempts: row.take(7)?,
+        due_at: row.take(8)?,
+        settled_at: row.take(9)?,
+        digest: row.take(10)?,
+        reason: row.take(11)?,
+    })
+}
+
+impl ShareStore {
+    async fn select(&self, rest: &str, values: Vec<Value>) -> Result<Vec<Delivery>, DbError> {
+        let sql = format!("{SELECT} WHERE d.city = $1 AND {rest}");
+        self.ledger.db().query(sql, values).await?.iter_mut().map(delivery).collect()
+    }
+
+    /// A page of a subscription's deliveries, the newest step first.
+    pub async fn deliveries(
+        &self,
+        subscription: i64,
+        state: Option<DeliveryState>,
+        after: Option<DeliveryCursor>,
+        most: u32,
+    ) -> Result<Vec<Delivery>, DbError> {
+        let before = after.map_or(i64::MAX, |cursor| cursor.pos);
+        let narrowed = state.map_or(String::new(), |state| format!(" AND d.state = '{}'", state.name()));
+        let rest = format!(
+            "d.subscription = $2 AND d.pos < $3{narrowed} ORDER BY d.pos DESC LIMIT CAST($4 AS BIGINT)"
+        );
+        self.select(&rest, params![self.ledger.city(), subscription, before, most]).await
+    }
+
+    /// The next deliveries of a subscription after a position, in the order of the steps: what a feed hands out.
+    pub async fn feed(&self, subscription: i64, after: i64, most: u32) -> Result<Vec<Delivery>, DbError> {
+        let rest = "d.subscription = $2 AND d.pos > $3 ORDER BY d.pos LIMIT CAST($4 AS BIGINT)";
+        self.select(rest, params![self.ledger.city(), subscription, after, most]).await
+    }
+
+    /// Deliveries of a subscription that wait, up to a position, the first steps first.
+    pub async fn waiting_until(
+        &self,
+        subscription: i64,
+        pos: i64,
+        most: u32,
+    ) -> Result<Vec<Delivery>, DbError> {
+        let rest = "d.subscription = $2 AND d.pos <= $3 AND d.state = 'waiting' ORDER BY d.pos LIMIT CAST($4 AS BIGINT)";
+        self.select(rest, params![self.ledger.city(), subscription, pos, most]).await
+    }
+
+    /// Every delivery of a case, by subscription and step.
+    pub async fn deliveries_of(&self, case: CaseId) -> Result<Vec<Delivery>, DbError> {
+        let rest = "d.case_id = $2 ORDER BY d.subscription, d.pos";
+        self.select(rest, params![self.ledger.city(), case]).await
+    }
+
+    /// A subscription's deliveries of steps made in `from <= at < until`, in the order of the steps.
+    pub async fn deliveries_between(
+        &self,
+        subscription: i64,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<Vec<Delivery>, DbError> {
+        let rest = "d.subscription = $2 AND d.step_at >= $3 AND d.step_at < $4 ORDER BY d.pos";
+        self.select(rest, params![self.ledger.city(), subscription, from, until]).await
+    }
+
+    /// How many deliveries of a subscription are not acknowledged.
+    pub async fn tally(&self, subscription: i64) -> Result<Tally, DbError> {
+        let sql = "SELECT state, count(*), min(step_at) FROM deliveries \
+                   WHERE city = $1 AND subscription = $2 AND state <> 'acknowledged' GROUP BY state";
+        let mut tally = Tally::default();
+        for mut row in self.ledger.db().query(sql, params![self.ledger.city(), subscription]).await? {
+            let (state, count): (String, u64) = (row.take(0)?, row.take(1)?);
+            match DeliveryState::from_name(&state) {
+                Some(DeliveryState::Waiting) => {
+                    (tally.waiting, tally.oldest) = (count, row.take(2)?);
+                }
+                Some(DeliveryState::Held) => tally.held = count,
+                Some(DeliveryState::Dead) => tally.dead = count,
+                Some(DeliveryState::Acknowledged) | None => {}
+            }
+        }
+        Ok(tally)
+    }
+
+    /// About where the steps of a moment begin: no step after it lies before this position, as long as no two nodes'
+    /// clocks differ by more than `MARGIN` steps' time.
+    pub async fn pos_before(&self, moment: DateTime<Utc>) -> Result<i64, DbError> {
+        const MARGIN: i64 = 1000;
+        const SQL: &str = "SELECT at FROM steps WHERE city = $1 AND pos = $2";
+        let (mut low, mut high) = (0, *self.ledger.positions().borrow());
+        while low < high {
+            let middle = low + (high - low) / 2 + 1;
+            let mut rows = self.ledger.db().lookup(SQL, params![self.ledger.city(), middle]).await?;
+            let at: Option<DateTime<Utc>> = rows.first_mut().map(|row| row.take(0)).transpose()?;
+            if at.is_some_and(|at| at < moment) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        Ok((low - MARGIN).max(0))
+    }
+}

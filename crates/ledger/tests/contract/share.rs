@@ -1,0 +1,204 @@
+//! Targets and their keys, subscriptions, deliveries in order, the inbox.
+
+use std::collections::BTreeMap;
+
+use domain::digest::Algorithm;
+use domain::{AccountId, Bilingual, CaseId};
+use ledger::share::{
+    Counterpart, DeliveryState, NewKept, NewSubscription, NewTarget, Outcome, Planned, Settled, ShareStore,
+    SubscriptionState,
+};
+use testkit::{Fresh, on_both_engines};
+use uuid::Uuid;
+
+use crate::support::at;
+
+on_both_engines!(
+    targets_and_keys_that_overlap,
+    code_tables_keep_every_version,
+    a_plan_is_whole_or_nothing,
+    one_case_in_order_others_beside_it,
+    retried_and_replayed,
+    what_comes_back,
+);
+
+fn case(n: u128) -> CaseId {
+    CaseId(Uuid::from_u128(n))
+}
+
+async fn subscribed(share: &ShareStore) -> i64 {
+    let target = NewTarget {
+        code: "water".to_owned(),
+        name: Bilingual::new("水务", "Water"),
+        settings: "{}".to_owned(),
+        account: Some(AccountId(7)),
+    };
+    let target = share.add_target(target, at(0)).await.unwrap().unwrap();
+    let new = NewSubscription { target, name: "全部".to_owned(), rule: "{}".to_owned(), after: 0 };
+    share.add_subscription(new, at(0)).await.unwrap()
+}
+
+/// Steps of three cases, taking turns.
+fn planned(subscription: i64, count: i64) -> Vec<Planned> {
+    let one = |pos: i64| Planned {
+        subscription,
+        pos,
+        case: case((pos % 3) as u128),
+        seq: (pos / 3 + 1) as u32,
+        step_at: at(pos),
+    };
+    (1..=count).map(one).collect()
+}
+
+fn settled(subscription: i64, pos: i64, outcome: Outcome) -> Settled {
+    Settled { subscription, pos, at: at(1000), outcome }
+}
+
+fn acknowledged() -> Outcome {
+    Outcome::Acknowledged { digest: Algorithm::Sha256.digest(&[b"body"]) }
+}
+
+async fn due(share: &ShareStore, subscription: i64, seconds: i64) -> Vec<i64> {
+    let due = share.due(subscription, at(seconds), 100).await.unwrap();
+    due.into_iter().map(|due| due.pos).collect()
+}
+
+async fn targets_and_keys_that_overlap(fresh: Fresh) {
+    let ledger = fresh.ledger().await;
+    let share = ledger.share();
+    let subscription = subscribed(&share).await;
+    let targets = share.targets().await.unwrap();
+    let [target] = &targets[..] else { panic!("one target: {targets:?}") };
+    assert_eq!(share.target_of(AccountId(7)).await.unwrap().as_ref(), Some(target));
+    assert_eq!(share.target_of(AccountId(8)).await.unwrap(), None);
+    let again = NewTarget {
+        code: "water".to_owned(),
+        name: Bilingual::new("另一个", "Another"),
+        settings: "{}".to_owned(),
+        account: None,
+    };
+    assert_eq!(share.add_target(again.clone(), at(1)).await.unwrap(), None, "the code is taken");
+    assert!(share.change_target(target.id, again, at(2)).await.unwrap());
+    assert_eq!(share.targets().await.unwrap()[0].name.en, "Another");
+
+    share.rotate_key(target.id, b"first", at(0), at(0)).await.unwrap();
+    share.rotate_key(target.id, b"second", at(10), at(60)).await.unwrap();
+    let secrets = async |seconds| {
+        let keys = share.signing_keys(target.id, at(seconds)).await.unwrap();
+        keys.into_iter().map(|key| key.secret).collect::<Vec<_>>()
+    };
+    assert_eq!(secrets(59).await, [b"second".to_vec(), b"first".to_vec()], "both sign meanwhile");
+    assert_eq!(secrets(60).await, [b"second".to_vec()], "the overlap is over");
+
+    for state in [SubscriptionState::Paused, SubscriptionState::Active] {
+        assert!(share.set_subscription_state(subscription, state, at(5)).await.unwrap());
+        assert_eq!(share.subscriptions().await.unwrap()[0].state, state);
+    }
+    assert!(share.change_subscription(subscription, "新名", "{\"a\":1}", at(6)).await.unwrap());
+    assert_eq!(share.subscriptions().await.unwrap()[0].rule, "{\"a\":1}");
+    assert!(!share.change_subscription(subscription + 1, "x", "{}", at(6)).await.unwrap());
+}
+
+async fn code_tables_keep_every_version(fresh: Fresh) {
+    let share = fresh.ledger().await.share();
+    let entries = |code: &str| BTreeMap::from([("0101".to_owned(), code.to_owned())]);
+    assert_eq!(share.put_codes("leaf", &entries("A"), at(0)).await.unwrap(), 1);
+    assert_eq!(share.put_codes("leaf", &entries("B"), at(1)).await.unwrap(), 2);
+    assert_eq!(share.put_codes("area", &entries("C"), at(2)).await.unwrap(), 1);
+    let tables = share.code_tables().await.unwrap();
+    let told: Vec<_> = tables.iter().map(|it| (&*it.name, it.version, &*it.entries["0101"])).collect();
+    assert_eq!(told, [("area", 1, "C"), ("leaf", 2, "B")]);
+}
+
+async fn a_plan_is_whole_or_nothing(fresh: Fresh) {
+    let share = fresh.ledger().await.share();
+    let id = subscribed(&share).await;
+    assert!(share.plan(&[id], (0, 6), &planned(id, 6), at(100)).await.unwrap());
+    assert!(!share.plan(&[id], (0, 9), &planned(id, 9), at(100)).await.unwrap(), "it has moved on");
+    assert_eq!(share.subscriptions().await.unwrap()[0].read_pos, 6);
+    assert_eq!(share.deliveries(id, None, None, 100).await.unwrap().len(), 6);
+    assert!(share.plan(&[id], (6, 9), &planned(id, 9), at(100)).await.unwrap(), "those there already stay");
+    assert_eq!(share.deliveries(id, None, None, 100).await.unwrap().len(), 9);
+}
+
+async fn one_case_in_order_others_beside_it(fresh: Fresh) {
+    let share = fresh.ledger().await.share();
+    let id = subscribed(&share).await;
+    share.plan(&[id], (0, 9), &planned(id, 9), at(100)).await.unwrap();
+    assert_eq!(due(&share, id, 99).await, [] as [i64; 0]);
+    assert_eq!(due(&share, id, 100).await, [1, 2, 3], "the first of each case");
+    let reason = "{}".to_owned();
+    share
+        .settle(&[
+            settled(id, 1, acknowledged()),
+            settled(id, 2, Outcome::Again { due_at: at(500), reason: reason.clone() }),
+            settled(id, 3, Outcome::Held { reason: reason.clone() }),
+        ])
+        .await
+        .unwrap();
+    assert_eq!(due(&share, id, 100).await, [4, 6], "case 2 waits for its first; a held one holds up nothing");
+    assert_eq!(share.next_due(id).await.unwrap(), Some(at(100)));
+    assert_eq!(due(&share, id, 500).await, [4, 6, 2]);
+    share.settle(&[settled(id, 2, Outcome::Dead { reason })]).await.unwrap();
+    assert_eq!(due(&share, id, 500).await, [4, 5, 6], "nor does a dead one");
+    let tally = share.tally(id).await.unwrap();
+    assert_eq!((tally.waiting, tally.held, tally.dead, tally.oldest), (6, 1, 1, Some(at(4))));
+    let dead = share.deliveries(id, Some(DeliveryState::Dead), None, 10).await.unwrap();
+    assert_eq!(dead.iter().map(|it| (it.pos, it.attempts)).collect::<Vec<_>>(), [(2, 2)]);
+    let of_case = share.deliveries_of(case(1)).await.unwrap();
+    assert_eq!(of_case.iter().map(|it| it.pos).collect::<Vec<_>>(), [1, 4, 7]);
+    assert_eq!(of_case[0].digest, Some(Algorithm::Sha256.digest(&[b"body"])));
+    assert_eq!(share.deliveries_between(id, at(2), at(5)).await.unwrap().len(), 3);
+    assert_eq!(share.feed(id, 7, 10).await.unwrap().iter().map(|it| it.pos).collect::<Vec<_>>(), [8, 9]);
+}
+
+async fn retried_and_replayed(fresh: Fresh) {
+    let share = fresh.ledger().await.share();
+    let id = subscribed(&share).await;
+    share.plan(&[id], (0, 2700), &planned(id, 6), at(100)).await.unwrap();
+    let outcome = |pos| if pos == 4 { Outcome::Dead { reason: "{}".to_owned() } } else { acknowledged() };
+    let all: Vec<_> = (1..=6).map(|pos| settled(id, pos, outcome(pos))).collect();
+    share.settle(&all).await.unwrap();
+    assert_eq!(due(&share, id, 9000).await, [] as [i64; 0]);
+    assert_eq!(share.retry(id, None, at(2000)).await.unwrap(), 1);
+    assert_eq!(due(&share, id, 2000).await, [4]);
+    assert_eq!(share.retry(id, Some(5), at(2001)).await.unwrap(), 1, "one that arrived, too");
+    assert_eq!(share.replay(id, 10, at(3), at(3000)).await.unwrap(), 4);
+    assert_eq!(due(&share, id, 3000).await, [3, 4, 5]);
+    assert_eq!(share.subscriptions().await.unwrap()[0].read_pos, 10, "it is read again from there");
+}
+
+async fn what_comes_back(fresh: Fresh) {
+    let share = fresh.ledger().await.share();
+    subscribed(&share).await;
+    let said = |number: Option<&str>, progress: &str, seconds| Counterpart {
+        target: 1,
+        case: case(1),
+        number: number.map(str::to_owned),
+        progress: Some(progress.to_owned()),
+        at: at(seconds),
+    };
+    assert!(share.set_counterpart(said(Some("SW-1"), "accepted", 10)).await.unwrap());
+    assert!(!share.set_counterpart(said(None, "earlier", 5)).await.unwrap(), "an older word");
+    assert!(share.set_counterpart(said(None, "done", 20)).await.unwrap());
+    assert_eq!(share.counterparts_of(case(1)).await.unwrap(), [said(Some("SW-1"), "done", 20)]);
+    assert_eq!(share.case_by_their_number(1, "SW-1").await.unwrap(), Some(case(1)));
+    assert_eq!(share.case_by_their_number(1, "SW-2").await.unwrap(), None);
+
+    let message = |request: &str| NewKept {
+        target: 1,
+        request: request.to_owned(),
+        case: None,
+        body: "联系 13800138000".as_bytes().to_vec(),
+        reason: "{}".to_owned(),
+    };
+    let first = share.keep(message("a"), at(0)).await.unwrap();
+    assert_eq!(share.keep(message("a"), at(1)).await.unwrap(), first, "the same message is kept once");
+    let second = share.keep(message("b"), at(2)).await.unwrap();
+    assert!(share.settle_kept(first, AccountId(3), at(3)).await.unwrap());
+    assert!(!share.settle_kept(first, AccountId(3), at(3)).await.unwrap());
+    let waiting = share.inbox(true, None, 10).await.unwrap();
+    assert_eq!(waiting.iter().map(|it| it.id).collect::<Vec<_>>(), [second]);
+    assert_eq!(waiting[0].body, message("b").body, "it opens again");
+    assert_eq!(share.inbox(false, Some(second), 10).await.unwrap()[0].settled_by, Some(AccountId(3)));
+}

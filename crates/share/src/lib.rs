@@ -1,0 +1,17 @@
+//! Enter once: cases put into every system that needs them, their progress taken back, every delivery accounted for.
+//!
+//! What decides is pure: [`rule`] says which steps go where, [`mapping`] in which shape, [`delivery`] when it is tried
+//! again. The edges are thin: [`send`] carries bytes out. [`work`] goes on by itself; [`manage`] is what people and
+//! systems ask for.
+
+pub mod delivery;
+pub mod manage;
+pub mod mapping;
+pub mod reason;
+pub mod rule;
+pub mod send;
+mod service;
+pub mod settings;
+pub mod work;
+
+pub use service::Share;

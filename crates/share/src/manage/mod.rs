@@ -1,0 +1,12 @@
+//! The use cases of sharing, one file each: authorise, load, decide, store.
+
+pub mod codes;
+pub mod deliveries;
+pub mod feed;
+pub mod inbox;
+pub mod preview;
+pub mod progress;
+pub mod reconcile;
+pub mod shared_with;
+pub mod subscriptions;
+pub mod targets;

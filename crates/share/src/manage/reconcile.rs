@@ -1,0 +1,322 @@
+//! The proof: for a subscription and a day, what should have been delivered, what was acknowledged, and what the target
+//! says it holds; each difference named, and mended on request.
+//!
+//! What should have been delivered is worked out again from the steps, not read from the deliveries: a step that was never
+//! planned shows.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Duration;
+
+use app::{AppError, Caller};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use domain::{CaseId, Digest};
+use ledger::audit::Outcome;
+use ledger::share::{Delivery, DeliveryState, Planned};
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::subscriptions::no_subscription;
+use crate::reason::Reason;
+use crate::rule::{Moment, follow};
+use crate::service::{Share, keeper};
+use crate::settings::Way;
+use crate::work::{Book, Entry};
+
+/// Steps read at a time.
+const BATCH: u32 = 2000;
+/// Differences that are named; all are counted.
+const MOST_NAMED: usize = 500;
+/// How much of a target's list is read, in bytes.
+const LONGEST_LIST: usize = 32 * 1024 * 1024;
+
+/// A set of deliveries: how many, and the digest of their identities, sorted, one a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sum {
+    /// How many.
+    pub count: usize,
+    /// SHA-256, as `sort | sha256sum` makes it of the identities.
+    pub digest: Digest,
+}
+
+impl Sum {
+    fn of<'a>(ids: impl IntoIterator<Item = &'a str>) -> Self {
+        let sorted: BTreeSet<&str> = ids.into_iter().collect();
+        let mut hasher = Sha256::new();
+        for id in &sorted {
+            hasher.update(id.as_bytes());
+            hasher.update(b"\n");
+        }
+        Self { count: sorted.len(), digest: Digest(hasher.finalize().into()) }
+    }
+}
+
+/// How a delivery differs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Difference {
+    /// It should be there and was never planned.
+    NotPlanned,
+    /// It is not acknowledged.
+    NotAcknowledged,
+    /// It was acknowledged, and the target does not hold it.
+    NotHeld,
+    /// It was delivered though the rule, as it is now, does not ask for it.
+    NotAsked,
+    /// The target holds it and it was never delivered.
+    Unknown,
+}
+
+impl Difference {
+    /// The stable name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NotPlanned => "not_planned",
+            Self::NotAcknowledged => "not_acknowledged",
+            Self::NotHeld => "not_held",
+            Self::NotAsked => "not_asked",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// Whether sending it again mends it.
+    pub fn is_mended_by_sending(self) -> bool {
+        matches!(self, Self::NotPlanned | Self::NotAcknowledged | Self::NotHeld)
+    }
+}
+
+/// One difference.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The delivery.
+    pub id: String,
+    /// How it differs.
+    pub difference: Difference,
+    /// The case, where it is known.
+    pub case: Option<CaseId>,
+    /// The case's number.
+    pub number: Option<String>,
+    /// The step.
+    pub seq: Option<u32>,
+    /// Where the delivery stands.
+    pub state: Option<DeliveryState>,
+    /// Why it is not acknowledged.
+    pub reason: Option<Reason>,
+}
+
+/// A subscription's day.
+#[derive(Debug, Clone)]
+pub struct Reconciled {
+    /// The day, in the city's zone.
+    pub day: NaiveDate,
+    /// What should have been delivered.
+    pub should: Sum,
+    /// What was acknowledged.
+    pub acknowledged: Sum,
+    /// What the target holds, where it offers its list; else why not.
+    pub held: Option<Result<Sum, Reason>>,
+    /// How many deliveries differ, by how.
+    pub counts: BTreeMap<Difference, usize>,
+    /// The first of them.
+    pub named: Vec<Named>,
+}
+
+impl Share {
+    /// Holds a day's steps, deliveries and the target's own list against each other.
+    pub async fn reconcile(&self, caller: &Caller, id: i64, day: NaiveDate) -> Result<Reconciled, AppError> {
+        keeper(self, caller)?;
+        Ok(self.compare(id, day).await?.0)
+    }
+
+    /// Sends again what a day lacks; how many deliveries.
+    pub async fn mend(&self, caller: &Caller, id: i64, day: NaiveDate) -> Result<usize, AppError> {
+        keeper(self, caller)?;
+        let (_, differing, due) = self.compare(id, day).await?;
+        let now = self.app.time.now();
+        let lacking: Vec<&Named> =
+            differing.iter().filter(|it| it.difference.is_mended_by_sending()).collect();
+        let unplanned = lacking.iter().filter(|it| it.difference == Difference::NotPlanned);
+        let planned: Vec<Planned> = unplanned.filter_map(|it| due.get(&it.id).cloned()).collect();
+        self.store().plan_also(&planned, now).await?;
+        for named in &lacking {
+            if matches!(named.state, Some(state) if state != DeliveryState::Waiting)
+                && let Some(pos) = position(&named.id)
+            {
+                self.store().retry(id, Some(pos), now).await?;
+            }
+        }
+        let detail = json!({ "day": day, "sent": lacking.len() });
+        self.app
+            .record(caller, "mend_deliveries", format!("subscription:{id}"), Outcome::Done, detail)
+            .await?;
+        self.wake();
+        Ok(lacking.len())
+    }
+
+    async fn compare(
+        &self,
+        id: i64,
+        day: NaiveDate,
+    ) -> Result<(Reconciled, Vec<Named>, HashMap<String, Planned>), AppError> {
+        let book = Book::load(self).await?;
+        let entry = book.entry(id).ok_or_else(no_subscription)?;
+        let (from, until) = self.bounds(day)?;
+        let due = self.due_between(entry, from, until).await?;
+        let delivered = self.store().deliveries_between(id, from, until).await?;
+        let delivered: HashMap<String, Delivery> =
+            delivered.into_iter().map(|it| (Self::delivery_id(id, it.pos), it)).collect();
+        let held = self.held(entry, day).await;
+
+        let mut named = Vec::new();
+        let is_acknowledged = |it: &Delivery| it.state == DeliveryState::Acknowledged;
+        for (key, planned) in &due {
+            match delivered.get(key) {
+                None => named.push(of_planned(key, planned)),
+                Some(it) if !is_acknowledged(it) => named.push(of(key, it, Difference::NotAcknowledged)),
+                Some(it) => {
+                    if let Some(Ok(held)) = &held
+                        && !held.contains(key)
+                    {
+                        named.push(of(key, it, Difference::NotHeld));
+                    }
+                }
+            }
+        }
+        for (key, it) in delivered.iter().filter(|(key, _)| !due.contains_key(*key)) {
+            named.push(of(key, it, Difference::NotAsked));
+        }
+        if let Some(Ok(held)) = &held {
+            for key in held.iter().filter(|key| !delivered.contains_key(*key)) {
+                named.push(Named {
+                    id: key.clone(),
+                    difference: Difference::Unknown,
+                    case: None,
+                    number: None,
+                    seq: None,
+                    state: None,
+                    reason: None,
+                });
+            }
+        }
+        named.sort_by(|a, b| (a.difference, position(&a.id)).cmp(&(b.difference, position(&b.id))));
+        let mut counts = BTreeMap::new();
+        for it in &named {
+            *counts.entry(it.difference).or_default() += 1;
+        }
+        let acknowledged =
+            delivered.iter().filter(|(_, it)| is_acknowledged(it)).map(|(key, _)| key.as_str());
+        let reconciled = Reconciled {
+            day,
+            should: Sum::of(due.keys().map(String::as_str)),
+            acknowledged: Sum::of(acknowledged),
+            held: held.map(|held| held.map(|held| Sum::of(held.iter().map(String::as_str)))),
+            counts,
+            named: named.iter().take(MOST_NAMED).cloned().collect(),
+        };
+        Ok((reconciled, named, due))
+    }
+
+    /// A day of the city's zone, in UTC.
+    fn bounds(&self, day: NaiveDate) -> Result<(DateTime<Utc>, DateTime<Utc>), AppError> {
+        let zone = self.app.city().rules.calendar.tz();
+        let start = |day: NaiveDate| zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest();
+        let next = day.succ_opt().and_then(start);
+        let bad = || AppError::invalid("day", "day", "没有这一天", "there is no such day");
+        Ok((start(day).ok_or_else(bad)?.to_utc(), next.ok_or_else(bad)?.to_utc()))
+    }
+
+    /// What the rule, as it is now, asks for of a day's steps, as far as they were read.
+    async fn due_between(
+        &self,
+        entry: &Entry,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<HashMap<String, Planned>, AppError> {
+        let ledger = &self.app.ledger;
+        let city = self.app.city();
+        let (first, last) = (entry.subscription.from_pos, entry.subscription.read_pos);
+        let mut pos = self.store().pos_before(from).await?.max(first);
+        let beyond = until + TimeDelta::hours(1);
+        let mut due = HashMap::new();
+        let mut known: HashMap<CaseId, Vec<u32>> = HashMap::new();
+        loop {
+            let steps = ledger.steps_after(pos, BATCH).await?;
+            let Some(end) = steps.last() else { return Ok(due) };
+            pos = end.pos;
+            let over = steps.iter().all(|it| it.step.at >= beyond) || pos >= last;
+            for placed in steps.iter().filter(|it| it.pos <= last && it.step.at >= from && it.step.at < until)
+            {
+                let (case, seq) = (placed.step.case, placed.step.seq);
+                if let std::collections::hash_map::Entry::Vacant(vacant) = known.entry(case) {
+                    let history = Moment::of(case, ledger.steps(case).await?);
+                    vacant.insert(follow(&entry.rule, &history, &city.rules.taxonomy));
+                }
+                if known[&case].binary_search(&seq).is_ok() {
+                    let id = entry.id();
+                    let planned =
+                        Planned { subscription: id, pos: placed.pos, case, seq, step_at: placed.step.at };
+                    due.insert(Self::delivery_id(id, placed.pos), planned);
+                }
+            }
+            if over {
+                return Ok(due);
+            }
+        }
+    }
+
+    /// What the target says it holds of a day: a JSON list of identities, or an object with one as `items` or `data`.
+    async fn held(&self, entry: &Entry, day: NaiveDate) -> Option<Result<BTreeSet<String>, Reason>> {
+        let Way::Webhook { list_url: Some(url), timeout_s, .. } = &entry.settings.way else { return None };
+        let apart = if url.contains('?') { '&' } else { '?' };
+        let ask = self.client.get(format!("{url}{apart}day={day}&subscription={}", entry.id()));
+        let ask = ask.timeout(Duration::from_secs(u64::from(*timeout_s) * 3)).send();
+        let list = async {
+            let response = ask.await?.error_for_status()?;
+            response.bytes().await
+        };
+        let wrong = |what: String| {
+            Reason::new(
+                "list",
+                format!("对方清单读取失败: {what}"),
+                format!("the target's list cannot be read: {what}"),
+            )
+        };
+        Some(match list.await {
+            Err(error) => Err(wrong(error.without_url().to_string())),
+            Ok(bytes) if bytes.len() > LONGEST_LIST => Err(wrong("too long".to_owned())),
+            Ok(bytes) => {
+                let value: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+                let items = [&value, &value["items"], &value["data"]].into_iter().find_map(Value::as_array);
+                let items =
+                    items.map(|items| items.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect());
+                items.ok_or_else(|| wrong("no list of texts".to_owned()))
+            }
+        })
+    }
+}
+
+fn position(id: &str) -> Option<i64> {
+    id.rsplit('-').next()?.parse().ok()
+}
+
+fn of(id: &str, delivery: &Delivery, difference: Difference) -> Named {
+    Named {
+        id: id.to_owned(),
+        difference,
+        case: Some(delivery.case),
+        number: delivery.number.clone(),
+        seq: Some(delivery.seq),
+        state: Some(delivery.state),
+        reason: delivery.reason.as_deref().map(Reason::read),
+    }
+}
+
+fn of_planned(id: &str, planned: &Planned) -> Named {
+    Named {
+        id: id.to_owned(),
+        difference: Difference::NotPlanned,
+        case: Some(planned.case),
+        number: None,
+        seq: Some(planned.seq),
+        state: None,
+        reason: None,
+    }
+}

@@ -1,0 +1,258 @@
+//! A mapping ready for use: the template read, the schema built.
+
+use std::sync::Arc;
+
+use jsonschema::Validator;
+use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
+use serde_json::Value;
+
+use super::plain;
+use super::{CodeBook, Encoding, Format, Shape};
+use crate::reason::Reason;
+
+/// The name a template goes by.
+const NAME: &str = "message";
+/// What parts the pieces of an error of ours inside one of the template's.
+const APART: char = '\u{1f}';
+/// How much a template may do, in instructions: no template loops for ever.
+const FUEL: u64 = 200_000;
+
+/// What is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// What they are, for `Content-Type`.
+    pub content_type: String,
+}
+
+/// A mapping ready for use.
+#[derive(Debug)]
+pub struct Mapper {
+    format: Format,
+    encoding: Encoding,
+    template: Option<Environment<'static>>,
+    schema: Option<Validator>,
+}
+
+impl Mapper {
+    /// Reads a shape's template and schema, or says what is wrong with them.
+    pub fn new(shape: &Shape, codes: Arc<CodeBook>) -> Result<Self, Reason> {
+        let template = shape.template.as_ref().map(|text| template(text, shape.format, codes)).transpose()?;
+        let schema = shape.schema.as_ref().map(jsonschema::validator_for).transpose().map_err(|error| {
+            Reason::new(
+                "bad_schema",
+                format!("JSON Schema 无法使用: {error}"),
+                format!("the JSON Schema cannot be used: {error}"),
+            )
+        })?;
+        if schema.is_some() && shape.format != Format::Json {
+            return Err(Reason::new(
+                "schema_of_json",
+                "JSON Schema 只用于 JSON 格式",
+                "a JSON Schema goes with JSON only",
+            ));
+        }
+        Ok(Self { format: shape.format, encoding: shape.encoding, template, schema })
+    }
+
+    /// What is sent for a message, or why it is held.
+    pub fn body(&self, message: &Value) -> Result<Body, Reason> {
+        let text = match &self.template {
+            Some(environment) => environment
+                .get_template(NAME)
+                .and_then(|template| template.render(message))
+                .map_err(|error| told(&error))?,
+            None => self.plain(message)?,
+        };
+        self.check(&text)?;
+        let content_type = format!("{}; charset={}", self.format.media_type(), self.encoding.name());
+        Ok(Body { bytes: self.encoding.bytes(&text), content_type })
+    }
+
+    fn plain(&self, message: &Value) -> Result<String, Reason> {
+        match self.format {
+            Format::Json => Ok(message.to_string()),
+            Format::Xml => Ok(plain::xml("message", message, self.encoding.name())),
+            Format::Csv => plain::csv(message).map_err(|error| {
+                Reason::new(
+                    "csv",
+                    format!("无法写成 CSV: {error}"),
+                    format!("it cannot be written as CSV: {error}"),
+                )
+            }),
+        }
+    }
+
+    /// What a template wrote is what it says it is, and meets the target's schema.
+    fn check(&self, text: &str) -> Result<(), Reason> {
+        match self.format {
+            Format::Json => {
+                let value: Value = serde_json::from_str(text).map_err(|error| {
+                    Reason::new(
+                        "not_json",
+                        format!("模板的输出不是 JSON: {error}"),
+                        format!("the template's output is no JSON: {error}"),
+                    )
+                })?;
+                let Some(error) = self.schema.as_ref().and_then(|schema| schema.iter_errors(&value).next())
+                else {
+                    return Ok(());
+                };
+                let place = error.instance_path().to_string();
+                Err(Reason::new(
+                    "schema",
+                    format!("不符合对方的 JSON Schema, 在 “{place}”: {error}"),
+                    format!("it does not meet the target's JSON Schema at \"{place}\": {error}"),
+                ))
+            }
+            Format::Xml => {
+                let mut reader = quick_xml::Reader::from_str(text);
+                reader.config_mut().check_end_names = true;
+                loop {
+                    match reader.read_event() {
+                        Ok(quick_xml::events::Event::Eof) => return Ok(()),
+                        Ok(_) => {}
+                        Err(error) => {
+                            return Err(Reason::new(
+                                "not_xml",
+                                format!("模板的输出不是合格的 XML: {error}"),
+                                format!("the template's output is no well-formed XML: {error}"),
+                            ));
+                        }
+                    }
+                }
+            }
+            Format::Csv => Ok(()),
+        }
+    }
+}
+
+fn template(text: &str, format: Format, codes: Arc<CodeBook>) -> Result<Environment<'static>, Reason> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment.set_keep_trailing_newline(true);
+    environment.set_fuel(Some(FUEL));
+    environment.set_auto_escape_callback(move |_| match format {
+        Format::Json => AutoEscape::Json,
+        Format::Xml => AutoEscape::Html,
+        Format::Csv => AutoEscape::None,
+    });
+    environment.add_filter("code", move |code: &str, table: &str| -> Result<String, Error> {
+        let found = codes.look_up(table, code).map(str::to_owned);
+        found.ok_or_else(|| {
+            let rule = if codes.has(table) { "no_code" } else { "no_table" };
+            Error::new(ErrorKind::InvalidOperation, format!("{rule}{APART}{table}{APART}{code}"))
+        })
+    });
+    environment.add_filter("cell", |text: &str| {
+        let quoted = text.contains([',', '"', '\n', '\r']);
+        if quoted { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    });
+    environment.add_template_owned(NAME, text.to_owned()).map_err(|error| told(&error))?;
+    Ok(environment)
+}
+
+/// What went wrong in a template, in our words.
+fn told(error: &Error) -> Reason {
+    let detail = error.detail().unwrap_or_default();
+    let pieces: Vec<&str> = detail.split(APART).collect();
+    if let [rule, table, code] = pieces[..] {
+        return match rule {
+            "no_code" => Reason::new(
+                rule,
+                format!("码表 “{table}” 中没有 “{code}” 的对应编码; 补上后重试"),
+                format!("the code table \"{table}\" has no entry for \"{code}\"; add it and retry"),
+            ),
+            _ => Reason::new(
+                rule,
+                format!("没有码表 “{table}”"),
+                format!("there is no code table \"{table}\""),
+            ),
+        };
+    }
+    let line = error.line().unwrap_or(0);
+    Reason::new(
+        "template",
+        format!("模板第 {line} 行: {error}"),
+        format!("line {line} of the template: {error}"),
+    )
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use ledger::share::CodeTable;
+    use serde_json::json;
+
+    use super::*;
+
+    fn codes() -> Arc<CodeBook> {
+        let entries = [("0101".to_owned(), "33020301010000".to_owned())].into();
+        let at = chrono::DateTime::UNIX_EPOCH;
+        Arc::new(CodeBook::new(vec![CodeTable { name: "leaf14".to_owned(), version: 1, entries, at }]))
+    }
+
+    fn mapped(shape: &Shape, leaf: &str) -> Result<Vec<u8>, Reason> {
+        let message = json!({ "case": { "leaf": leaf, "description": "井盖 <缺失> \"急\"" } });
+        Mapper::new(shape, codes())?.body(&message).map(|body| body.bytes)
+    }
+
+    fn with(format: Format, template: &str) -> Shape {
+        Shape { format, template: Some(template.to_owned()), ..Shape::default() }
+    }
+
+    #[test]
+    fn a_template_writes_each_format_safely() {
+        let json =
+            with(Format::Json, r#"{"code": {{ case.leaf | code("leaf14") }}, "nr": {{ case.description }}}"#);
+        let value: Value = serde_json::from_slice(&mapped(&json, "0101").unwrap()).unwrap();
+        assert_eq!(value, json!({ "code": "33020301010000", "nr": "井盖 <缺失> \"急\"" }));
+        let xml = with(Format::Xml, "<a><b>{{ case.description }}</b></a>");
+        assert_eq!(
+            mapped(&xml, "0101").unwrap(),
+            "<a><b>井盖 &lt;缺失&gt; &quot;急&quot;</b></a>".as_bytes()
+        );
+        let csv = with(Format::Csv, "{{ case.leaf }},{{ case.description | cell }}\r\n");
+        assert_eq!(mapped(&csv, "0101").unwrap(), "0101,\"井盖 <缺失> \"\"急\"\"\"\r\n".as_bytes());
+    }
+
+    #[test]
+    fn the_encoding_older_systems_read() {
+        let shape =
+            Shape { encoding: Encoding::Gb18030, ..with(Format::Xml, "<a>{{ case.description }}</a>") };
+        let bytes = mapped(&shape, "0101").unwrap();
+        assert_eq!(&bytes[3..7], &[0xbe, 0xae, 0xb8, 0xc7], "井盖");
+        let (text, _, failed) = encoding_rs::GB18030.decode(&bytes);
+        assert!(!failed && text.contains("井盖 &lt;缺失&gt;"), "{text}");
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let code = |table: &str| with(Format::Json, &format!("{{{{ case.leaf | code(\"{table}\") }}}}"));
+        let schema = Shape { schema: Some(json!({ "required": ["id"] })), ..Shape::default() };
+        for (shape, leaf, rule, word) in [
+            (code("leaf14"), "9901", "no_code", "9901"),
+            (code("area20"), "0101", "no_table", "area20"),
+            (with(Format::Json, "{{ case.nothing }}"), "0101", "template", "line 1"),
+            (with(Format::Json, "{% if %}"), "0101", "template", "line 1"),
+            (with(Format::Json, "{"), "0101", "not_json", "JSON"),
+            (with(Format::Xml, "<a><b></a>"), "0101", "not_xml", "XML"),
+            (
+                with(
+                    Format::Json,
+                    "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}",
+                ),
+                "0101",
+                "template",
+                "fuel",
+            ),
+            (schema.clone(), "0101", "schema", "id"),
+            (Shape { format: Format::Xml, ..schema }, "0101", "schema_of_json", "JSON"),
+        ] {
+            let reason = mapped(&shape, leaf).unwrap_err();
+            assert_eq!(reason.rule, rule, "{reason:?}");
+            assert!(reason.text.en.contains(word), "{reason:?}");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! The message: a case at one of its steps, as plain fields, with no more than the rule shows.
+
+use std::collections::HashMap;
+
+use app::cases::steps::mask_all;
+use app::city::City;
+use domain::case::{ActionKind, Case, End, Step};
+use domain::{CaseId, UnitId};
+use ledger::words::Words;
+use serde_json::{Map, Value, json};
+
+use crate::rule::{Field, Moment, Rule};
+
+/// A case with its whole history, as it is read for sharing.
+#[derive(Debug, Clone)]
+pub struct Story {
+    /// The case.
+    pub id: CaseId,
+    /// What people call it.
+    pub number: Option<String>,
+    /// Its steps, each with the case after it.
+    pub moments: Vec<Moment>,
+    /// What was typed, in the clear, by step.
+    pub words: HashMap<u32, Words>,
+}
+
+impl Story {
+    /// The moment of a step.
+    pub fn moment(&self, seq: u32) -> Option<&Moment> {
+        self.moments.get(seq.checked_sub(1)? as usize)
+    }
+
+    /// The words the matter is described in after a step: those of the report, or of the last correction.
+    fn description(&self, seq: u32) -> Option<&Words> {
+        let describes = |step: &Step| {
+            use ActionKind::{Correct, Report, SaveDraft, SplitOff};
+            matches!(step.body.action.kind(), Report | SaveDraft | SplitOff | Correct)
+        };
+        let until = self.moments.iter().take(seq as usize).rev().filter(|moment| describes(&moment.step));
+        until.filter_map(|moment| self.words.get(&moment.step.seq)).find(|words| words.text.is_some())
+    }
+}
+
+/// The message of one step, named `id`; none when the case has no such step.
+pub fn message(id: &str, story: &Story, seq: u32, rule: &Rule, city: &City) -> Option<Value> {
+    let Moment { step, case } = story.moment(seq)?;
+    let mut told = of_case(case, rule, city)?;
+    told.insert("id".to_owned(), json!(case.id));
+    told.insert("number".to_owned(), json!(story.number));
+    told.insert("version".to_owned(), json!(case.version));
+    if let Some(words) = story.description(seq) {
+        let masked = mask_all(words);
+        let clear = rule.shows(Field::ClearText);
+        if clear || rule.shows(Field::Description) {
+            told.insert("description".to_owned(), json!(if clear { &words.text } else { &masked.text }));
+        }
+        if rule.shows(Field::Address) {
+            told.insert("address".to_owned(), json!(words.address));
+        }
+        if rule.shows(Field::Contact) {
+            told.insert("contact_name".to_owned(), json!(words.contact_name));
+            told.insert("contact_phone".to_owned(), json!(words.contact_phone));
+        }
+    }
+    let mut message = json!({ "id": id, "case": told });
+    if rule.shows(Field::Step) {
+        message["step"] = of_step(step, story.words.get(&seq), rule, city);
+    }
+    Some(message)
+}
+
+fn of_case(case: &Case, rule: &Rule, city: &City) -> Option<Map<String, Value>> {
+    let matter = case.matter.as_ref()?;
+    let mut told = Map::new();
+    let mut tell = |field: Field, fields: Value| {
+        if let (true, Value::Object(fields)) = (rule.shows(field), fields) {
+            told.extend(fields);
+        }
+    };
+    let unit = |id: UnitId| {
+        let code = city.rules.units.get(id).map(|unit| unit.code.clone());
+        json!({ "code": code, "name": city.unit_name(id) })
+    };
+    tell(
+        Field::Stage,
+        json!({
+            "stage": case.stage.name(), "stage_name": case.stage.label(),
+            "end": case.end.map(End::name), "end_name": case.end.map(End::label),
+            "open": case.is_open(),
+        }),
+    );
+    let path: Vec<_> = city
+        .path(&matter.place.area)
+        .map(|area| json!({ "level": area.level.name(), "code": area.code, "name": area.name }))
+        .collect();
+    tell(Field::Area, json!({ "area": matter.place.area, "area_path": path }));
+    tell(Field::Point, json!({ "lon": matter.place.lon(), "lat": matter.place.lat() }));
+    let leaf = city.leaf(matter.edition, &matter.leaf);
+    let main: String = matter.leaf.chars().take(2).collect();
+    let category = city.rules.taxonomy.edition(matter.edition).and_then(|edition| edition.category(&main));
+    tell(
+        Field::Category,
+        json!({
+            "category": main, "category_name": category.map(|category| &category.name),
+            "leaf": matter.leaf, "leaf_name": leaf.map(|leaf| &leaf.name),
+            "condition": matter.condition,
+        }),
+    );
+    tell(Field::Channel, json!({ "channel": matter.channel.name() }));
+    tell(
+        Field::Times,
+        json!({
+            "reported_at": matter.reported_at, "due_at": matter.resident.due_at(), "ended_at": case.ended_at,
+        }),
+    );
+    tell(Field::Units, json!({ "desk": case.desk.map(unit), "lead": case.lead.map(unit) }));
+    Some(told)
+}
+
+/// What was done, when and by which unit; never by whom.
+fn of_step(step: &Step, words: Option<&Words>, rule: &Rule, city: &City) -> Value {
+    let kind = step.body.action.kind();
+    let text =
+        words.and_then(
+            |words| if rule.shows(Field::ClearText) { words.text.clone() } else { mask_all(words).text },
+        );
+    let unit = step.actor.post.unit;
+    json!({
+        "seq": step.seq,
+        "at": step.at,
+        "action": kind.name(),
+        "action_name": kind.label(),
+        "unit": unit.and_then(|unit| city.rules.units.get(unit)).map(|unit| json!({ "code": unit.code, "name": unit.name })),
+        "text": text,
+    })
+}

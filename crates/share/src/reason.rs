@@ -1,0 +1,30 @@
+//! Why something was not delivered or not taken in: a rule's stable name, with what happened and what to do.
+
+use domain::Bilingual;
+use serde::{Deserialize, Serialize};
+
+/// A reason, as it is kept beside a delivery or a message and shown to people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The rule's stable name.
+    pub rule: String,
+    /// What happened and what to do.
+    pub text: Bilingual,
+}
+
+impl Reason {
+    /// A reason.
+    pub fn new(rule: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { rule: rule.to_owned(), text: Bilingual::new(zh, en) }
+    }
+
+    /// As it is stored.
+    pub fn json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// As it was stored; a text that is none says itself.
+    pub fn read(text: &str) -> Self {
+        serde_json::from_str(text).unwrap_or_else(|_| Self::new("unknown", text, text))
+    }
+}

@@ -1,0 +1,99 @@
+//! One city's sharing on one node.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use app::{App, AppError, Caller};
+use domain::CaseId;
+use domain::post::Role;
+use ledger::share::ShareStore;
+use ledger::words::Words;
+use parking_lot::Mutex;
+use tokio::sync::watch;
+
+use crate::delivery::Breaker;
+use crate::mapping::Story;
+use crate::reason::Reason;
+use crate::rule::Moment;
+
+/// One city's sharing on one node.
+pub struct Share {
+    /// The use cases it shares.
+    pub app: Arc<App>,
+    pub(crate) client: reqwest::Client,
+    /// How each target has fared lately.
+    pub(crate) breakers: Mutex<HashMap<i64, Breaker>>,
+    /// Counts up when there is something new to send.
+    pub(crate) news: watch::Sender<u64>,
+}
+
+impl std::fmt::Debug for Share {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Share")
+    }
+}
+
+impl Share {
+    /// Over one city's use cases.
+    ///
+    /// # Panics
+    /// When the operating system gives no room for a network client, at start.
+    pub fn new(app: Arc<App>) -> Self {
+        // One process, one provider; a second call finds it set.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .user_agent(concat!("dingbo/", env!("CARGO_PKG_VERSION")))
+            .build()
+            .expect("a network client can be made");
+        Self { app, client, breakers: Mutex::default(), news: watch::Sender::new(0) }
+    }
+
+    /// What is shared, in the ledger.
+    pub fn store(&self) -> ShareStore {
+        self.app.ledger.share()
+    }
+
+    /// Says that there is something new to send.
+    pub fn wake(&self) {
+        self.news.send_modify(|count| *count += 1);
+    }
+
+    /// What a delivery is called: the same at every attempt.
+    pub fn delivery_id(subscription: i64, pos: i64) -> String {
+        format!("{subscription}-{pos}")
+    }
+
+    /// Where messages come from: the attribute `source`.
+    pub(crate) fn source(&self) -> String {
+        format!("urn:dingbo:city:{}", self.app.city().rules.city)
+    }
+
+    /// A case with its whole history; none where there is none.
+    pub(crate) async fn story(&self, id: CaseId) -> Result<Option<Story>, AppError> {
+        let Some(record) = self.app.ledger.case(id).await? else { return Ok(None) };
+        let steps = self.app.ledger.steps(id).await?;
+        let opened = self.app.ledger.words(id).await?;
+        let words: HashMap<u32, Words> =
+            opened.into_iter().map(|opened| (opened.seq, opened.words)).collect();
+        Ok(Some(Story { id, number: record.number, moments: Moment::of(id, steps), words }))
+    }
+}
+
+/// Sharing is looked after by the city centre's supervisors: they see every case of the city, and what leaves it.
+pub(crate) fn keeper(share: &Share, caller: &Caller) -> Result<(), AppError> {
+    let city = &share.app.city().rules.city;
+    if caller.posts.iter().any(|post| post.role == Role::Supervisor && post.area.covers(city)) {
+        return Ok(());
+    }
+    Err(AppError::forbidden(
+        "share_keeper",
+        "共享由市级指挥中心的督办岗管理",
+        "sharing is looked after by the city centre's supervisors",
+    ))
+}
+
+/// A reason as the answer to a request.
+pub(crate) fn invalid(field: &'static str, rule: &'static str, reason: Reason) -> AppError {
+    AppError::Invalid { field, rule, text: reason.text }
+}

@@ -1,0 +1,140 @@
+//! One attempt at one delivery.
+
+use app::AppError;
+use domain::{CaseId, Digest};
+use ledger::share::{Counterpart, Due, Outcome, Settled};
+use sha2::{Digest as _, Sha256};
+
+use super::Entry;
+use crate::mapping::{Body, CodeBook, Mapper, Story, message};
+use crate::reason::Reason;
+use crate::rule::Rule;
+use crate::send::{self, Answer, Parcel};
+use crate::service::Share;
+
+/// What an attempt gave, and what it says about the target itself.
+pub(super) struct Attempted {
+    pub settled: Settled,
+    /// Whether the target answered; none when nothing was sent to it.
+    pub answered: Option<bool>,
+}
+
+/// What would be sent for a step of a case, or why it is held.
+pub(crate) fn sketch(
+    share: &Share,
+    entry: &Entry,
+    story: &Story,
+    seq: u32,
+    pos: i64,
+) -> Result<Body, Reason> {
+    let id = Share::delivery_id(entry.id(), pos);
+    let city = share.app.city();
+    let message = message(&id, story, seq, &entry.rule, &city);
+    let message = message.ok_or_else(|| Reason::new("no_step", "没有这一步", "there is no such step"))?;
+    match &*entry.mapper {
+        Ok(mapper) => mapper.body(&message),
+        Err(reason) => Err(reason.clone()),
+    }
+}
+
+/// What a rule that is not stored would send for a step of a case.
+pub(crate) async fn sketch_of(
+    share: &Share,
+    rule: &Rule,
+    story: &Story,
+    seq: u32,
+) -> Result<Result<String, Reason>, AppError> {
+    let pos = share.store().pos_of(story.id, seq).await?.unwrap_or_default();
+    let codes = CodeBook::new(share.store().code_tables().await?);
+    let city = share.app.city();
+    let message = message(&Share::delivery_id(0, pos), story, seq, rule, &city);
+    let body = Mapper::new(&rule.shape, codes.into()).and_then(|mapper| {
+        let message = message.ok_or_else(|| Reason::new("no_step", "没有这一步", "there is no such step"))?;
+        mapper.body(&message)
+    });
+    Ok(body.map(|body| rule.shape.encoding.text(&body.bytes)))
+}
+
+/// Makes one attempt at a planned delivery at once and puts down what became of it.
+pub(crate) async fn attempt_now(
+    share: &Share,
+    entry: &Entry,
+    pos: i64,
+    case: CaseId,
+    seq: u32,
+) -> Result<(), AppError> {
+    let due = Due { subscription: entry.id(), pos, case, seq, attempts: 0, first_at: None };
+    let attempted = attempt(share, entry, due).await;
+    Ok(share.store().settle(&[attempted.settled]).await?)
+}
+
+/// Maps and sends one delivery. Trouble of the store's own counts as a failure that says nothing of the target.
+pub(super) async fn attempt(share: &Share, entry: &Entry, due: Due) -> Attempted {
+    let (outcome, answered) = match prepare(share, entry, &due).await {
+        Err(outcome) => (outcome, None),
+        Ok(parcel) => {
+            let answer = send::send(&share.client, &entry.settings, &parcel).await;
+            let answered = !matches!(answer, Answer::Failed { .. });
+            (judge(share, entry, &due, &parcel, answer).await, Some(answered))
+        }
+    };
+    let (subscription, pos) = (due.subscription, due.pos);
+    Attempted { settled: Settled { subscription, pos, at: share.app.time.now(), outcome }, answered }
+}
+
+async fn prepare(share: &Share, entry: &Entry, due: &Due) -> Result<Parcel, Outcome> {
+    let now = share.app.time.now();
+    let again = |error: String| {
+        let reason =
+            Reason::new("store", format!("读取失败: {error}"), format!("it could not be read: {error}"));
+        Outcome::Again { due_at: now + chrono::TimeDelta::seconds(5), reason: reason.json() }
+    };
+    let story = share.story(due.case).await.map_err(|error| again(error.to_string()))?;
+    let story = story.ok_or_else(|| again("no case".to_owned()))?;
+    let body = sketch(share, entry, &story, due.seq, due.pos)
+        .map_err(|reason| Outcome::Held { reason: reason.json() })?;
+    let keys =
+        share.store().signing_keys(entry.target.id, now).await.map_err(|error| again(error.to_string()))?;
+    let moment = story.moment(due.seq).ok_or_else(|| again("no step".to_owned()))?;
+    Ok(Parcel {
+        id: Share::delivery_id(due.subscription, due.pos),
+        kind: format!("dingbo.case.{}", moment.step.body.action.kind().name()),
+        source: share.source(),
+        subject: story.number.clone().unwrap_or_else(|| due.case.to_string()),
+        time: moment.step.at,
+        now,
+        body,
+        keys: keys.into_iter().map(|key| key.secret).collect(),
+        ending: entry.rule.shape.format.ending(),
+    })
+}
+
+async fn judge(share: &Share, entry: &Entry, due: &Due, parcel: &Parcel, answer: Answer) -> Outcome {
+    let now = share.app.time.now();
+    match answer {
+        Answer::Taken { number } => {
+            if let Some(number) = number {
+                remember(share, entry, due, number).await;
+            }
+            Outcome::Acknowledged { digest: Digest(Sha256::digest(&parcel.body.bytes).into()) }
+        }
+        Answer::Refused(reason) => Outcome::Dead { reason: reason.json() },
+        Answer::Failed { reason, wait } => {
+            let first_at = due.first_at.unwrap_or(now);
+            match entry.settings.backoff.next(due.attempts + 1, first_at, now, wait, rand::random()) {
+                Some(due_at) => Outcome::Again { due_at, reason: reason.json() },
+                None => Outcome::Dead { reason: reason.json() },
+            }
+        }
+    }
+}
+
+/// Keeps the target's own number. Without it the delivery is acknowledged all the same; the next answer says it again.
+async fn remember(share: &Share, entry: &Entry, due: &Due, number: String) {
+    let at = share.app.time.now();
+    let new =
+        Counterpart { target: entry.target.id, case: due.case, number: Some(number), progress: None, at };
+    if let Err(error) = share.store().set_counterpart(new).await {
+        tracing::warn!(%error, "a target's number for a case is not kept");
+    }
+}

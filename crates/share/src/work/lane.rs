@@ -1,0 +1,139 @@
+//! A subscription's lane: takes what is due, sends a bounded number at once, puts down in groups what became of them.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::AppError;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::CaseId;
+use ledger::share::{Due, Settled};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use super::Entry;
+use super::attempt::{Attempted, attempt};
+use crate::delivery::Gate;
+use crate::service::Share;
+
+/// How long a lane with nothing to do waits before it looks again, when nobody wakes it.
+const IDLE: Duration = Duration::from_secs(2);
+
+/// Runs the lane again and again until it is told to stop.
+pub async fn go_on(share: Arc<Share>, entry: Entry, mut stop: watch::Receiver<bool>) {
+    let mut news = share.news.subscribe();
+    while !*stop.borrow() {
+        news.mark_unchanged();
+        let wait = match run(Arc::clone(&share), entry.clone(), stop.clone()).await {
+            Ok(next) => {
+                next.map_or(IDLE, |next| (next - share.app.time.now()).to_std().unwrap_or_default().min(IDLE))
+            }
+            Err(error) => {
+                tracing::warn!(subscription = entry.id(), %error, "a lane failed; it goes on");
+                IDLE
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(wait) => {}
+            _ = news.changed() => {}
+            _ = stop.wait_for(|stop| *stop) => {}
+        }
+    }
+}
+
+/// Sends what is due until nothing is, the target is to be spared, or it is told to stop; when to look again. In memory are
+/// no more deliveries than may be on their way at once.
+pub async fn run(
+    share: Arc<Share>,
+    entry: Entry,
+    stop: watch::Receiver<bool>,
+) -> Result<Option<DateTime<Utc>>, AppError> {
+    let mut lane = Lane { share, entry, flying: JoinSet::new(), cases: HashSet::new() };
+    loop {
+        let closed_until = if *stop.borrow() { None } else { lane.fill().await? };
+        if lane.flying.is_empty() {
+            return match closed_until {
+                Some(until) => Ok(Some(until)),
+                None => Ok(lane.share.store().next_due(lane.entry.id()).await?),
+            };
+        }
+        let settled = lane.land().await;
+        lane.share
+            .store()
+            .settle(&settled.iter().map(|(settled, _)| settled.clone()).collect::<Vec<_>>())
+            .await?;
+        for (_, case) in settled {
+            lane.cases.remove(&case);
+        }
+    }
+}
+
+struct Lane {
+    share: Arc<Share>,
+    entry: Entry,
+    flying: JoinSet<(Attempted, CaseId)>,
+    /// Cases with a delivery on its way: the next of theirs waits for it.
+    cases: HashSet<CaseId>,
+}
+
+impl Lane {
+    /// Sets out as many as may be on their way. When the target is to be spared: until when.
+    async fn fill(&mut self) -> Result<Option<DateTime<Utc>>, AppError> {
+        let now = self.share.app.time.now();
+        let gate = self.with_breaker(|breaker| breaker.gate(now));
+        let most = match gate {
+            // While another lane's one attempt is on its way, this one looks again soon.
+            Gate::Open(until) => return Ok(Some(until.unwrap_or(now + TimeDelta::milliseconds(200)))),
+            Gate::Probe => 1,
+            Gate::Closed => usize::from(self.entry.settings.parallel),
+        };
+        // Asked for when a good part is free, not for each one.
+        let free = most.saturating_sub(self.flying.len());
+        if free == 0 || free < most / 4 {
+            return Ok(None);
+        }
+        let asked = (free + self.cases.len()) as u32;
+        let due = self.share.store().due(self.entry.id(), now, asked).await?;
+        let due: Vec<Due> =
+            due.into_iter().filter(|due| !self.cases.contains(&due.case)).take(free).collect();
+        if gate == Gate::Probe && !due.is_empty() {
+            self.with_breaker(crate::delivery::Breaker::probe);
+        }
+        for due in due {
+            self.cases.insert(due.case);
+            let (share, entry) = (Arc::clone(&self.share), self.entry.clone());
+            self.flying.spawn(async move {
+                let case = due.case;
+                (attempt(&share, &entry, due).await, case)
+            });
+        }
+        Ok(None)
+    }
+
+    /// Waits for one that is on its way, and takes all that came in with it.
+    async fn land(&mut self) -> Vec<(Settled, CaseId)> {
+        let mut landed = Vec::new();
+        let mut next = self.flying.join_next().await;
+        while let Some(joined) = next {
+            match joined {
+                Ok((attempted, case)) => {
+                    let now = self.share.app.time.now();
+                    match attempted.answered {
+                        Some(true) => self.with_breaker(crate::delivery::Breaker::succeeded),
+                        Some(false) => self.with_breaker(|breaker| breaker.failed(now, rand::random())),
+                        None => self.with_breaker(|breaker| breaker.not_sent()),
+                    }
+                    landed.push((attempted.settled, case));
+                }
+                // It waits in the ledger and is sent by the next lane; which case it was of is not known here.
+                Err(error) => tracing::error!(%error, "an attempt ended badly"),
+            }
+            next = self.flying.try_join_next();
+        }
+        landed
+    }
+
+    fn with_breaker<T>(&self, work: impl FnOnce(&mut crate::delivery::Breaker) -> T) -> T {
+        work(self.share.breakers.lock().entry(self.entry.target.id).or_default())
+    }
+}

@@ -1,0 +1,62 @@
+//! The reader of the steps: which of them are due to whom. Each subscription keeps a position of its own; those at the
+//! same position are read for together.
+
+use std::collections::{BTreeMap, HashMap};
+
+use app::AppError;
+use domain::CaseId;
+use ledger::cases::PlacedStep;
+use ledger::share::{Planned, SubscriptionState};
+
+use super::{Book, Entry};
+use crate::rule::{Moment, follow};
+use crate::service::Share;
+
+/// Steps read at a time.
+const BATCH: u32 = 500;
+
+/// Plans the next steps for whoever is furthest behind. How many steps were read; 0 when all are up to date.
+pub async fn plan(share: &Share) -> Result<usize, AppError> {
+    let last = *share.app.ledger.positions().borrow();
+    let book = Book::load(share).await?;
+    let mut behind: BTreeMap<i64, Vec<&Entry>> = BTreeMap::new();
+    for entry in &book.entries {
+        if entry.subscription.state != SubscriptionState::Ended {
+            behind.entry(entry.subscription.read_pos).or_default().push(entry);
+        }
+    }
+    let Some((from, entries)) = behind.into_iter().next() else { return Ok(0) };
+    // Over several nodes this one may not know how far the others are.
+    let last = if from >= last { share.app.ledger.refresh_last_pos().await? } else { last };
+    if from >= last {
+        return Ok(0);
+    }
+    let steps = share.app.ledger.steps_after(from, BATCH).await?;
+    let Some(to) = steps.last().map(|step| step.pos) else { return Ok(0) };
+    let planned = of_steps(share, &steps, &entries).await?;
+    let ids: Vec<i64> = entries.iter().map(|entry| entry.id()).collect();
+    if share.store().plan(&ids, (from, to), &planned, share.app.time.now()).await? && !planned.is_empty() {
+        share.wake();
+    }
+    Ok(steps.len())
+}
+
+async fn of_steps(share: &Share, steps: &[PlacedStep], entries: &[&Entry]) -> Result<Vec<Planned>, AppError> {
+    let city = share.app.city();
+    let mut by_case: HashMap<CaseId, Vec<&PlacedStep>> = HashMap::new();
+    for step in steps {
+        by_case.entry(step.step.case).or_default().push(step);
+    }
+    let mut planned = Vec::new();
+    for (case, placed) in by_case {
+        let history = Moment::of(case, share.app.ledger.steps(case).await?);
+        for entry in entries {
+            let due = follow(&entry.rule, &history, &city.rules.taxonomy);
+            planned.extend(placed.iter().filter(|it| due.binary_search(&it.step.seq).is_ok()).map(|it| {
+                Planned { subscription: entry.id(), pos: it.pos, case, seq: it.step.seq, step_at: it.step.at }
+            }));
+        }
+    }
+    planned.sort_by_key(|it| (it.pos, it.subscription));
+    Ok(planned)
+}

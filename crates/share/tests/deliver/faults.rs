@@ -1,0 +1,192 @@
+//! Targets that misbehave.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use crate::receiver::{Came, Receiver, Reply};
+use crate::scene::{Scene, position, webhook};
+
+/// Steps of one case by the receiver's own account, in the order they were first taken.
+fn firsts(came: &[Came]) -> HashMap<String, Vec<i64>> {
+    let mut firsts: HashMap<String, Vec<i64>> = HashMap::new();
+    for came in came.iter().filter(|came| came.taken) {
+        let seen = firsts.entry(came.headers["ce-subject"].clone()).or_default();
+        if !seen.contains(&position(&came.id)) {
+            seen.push(position(&came.id));
+        }
+    }
+    firsts
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_fault_ends_with_the_expected_set_in_order() {
+    let scene = Scene::new().await;
+    type Fault = fn(&Came, usize) -> Reply;
+    let faults: [(&str, Fault); 6] = [
+        ("healthy", |_, _| Reply::Taken),
+        ("busy", |_, before| if before % 3 == 0 { Reply::Status(500) } else { Reply::Taken }),
+        ("late", |_, before| if before == 5 { Reply::TakenInSilence } else { Reply::Taken }),
+        ("broken", |_, before| if before % 4 == 1 { Reply::TakenAndBroken } else { Reply::Taken }),
+        ("twice", |_, before| if before % 2 == 0 { Reply::TakenTwice } else { Reply::Taken }),
+        ("closing", |_, before| if before % 5 == 2 { Reply::Closed } else { Reply::Taken }),
+    ];
+    let mut receivers = Vec::new();
+    for (name, fault) in faults {
+        let receiver = Receiver::start(fault).await;
+        receivers.push((scene.subscribed(name, &receiver, json!({})).await, receiver));
+    }
+    scene.cases(12).await;
+    scene.drive().await;
+    for (subscription, receiver) in &receivers {
+        scene.agrees(*subscription, receiver, 12 * 9).await;
+        for (case, positions) in firsts(&receiver.came().await) {
+            assert!(positions.is_sorted(), "case {case} out of order: {positions:?}");
+        }
+    }
+    let again = receivers[3].1.came().await.len();
+    assert!(again > 12 * 9, "a broken answer is asked for again: {again}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn down_for_six_hours_and_nothing_lost() {
+    let scene = Scene::new().await;
+    let (down, healthy) =
+        (Receiver::start(|_, _| Reply::Closed).await, Receiver::start(|_, _| Reply::Taken).await);
+    let (lost, other) = (
+        scene.subscribed("down", &down, json!({})).await,
+        scene.subscribed("healthy", &healthy, json!({})).await,
+    );
+    scene.cases(5).await;
+    let began = scene.server.now();
+    while scene.server.now() < began + TimeDelta::hours(6) {
+        let next = scene.share.pump().await.unwrap().expect("what waits has its time");
+        scene.server.time.set(next.max(scene.server.now()));
+        scene.agrees(other, &healthy, 45).await;
+    }
+    let attempts = down.came().await.len();
+    assert!(attempts < 45 * 5 + 6 * 130, "the breaker spares a target that is down: {attempts} attempts");
+    assert_eq!(scene.states(lost).await, BTreeMap::from([("waiting", 45)]));
+    down.behave(|_, _| Reply::Taken).await;
+    scene.drive().await;
+    scene.agrees(lost, &down, 45).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_target_that_never_comes_back_is_given_up_and_replayed() {
+    let scene = Scene::new().await;
+    let receiver = Receiver::start(|_, _| Reply::Status(503)).await;
+    let settings = json!({ "way": webhook(&receiver), "backoff": { "give_up_h": 6 } });
+    let id = scene.subscribed_with("gone", settings, json!({ "wants": "close" })).await;
+    scene.cases(3).await;
+    let began = scene.server.now();
+    scene.drive().await;
+    assert_eq!(scene.states(id).await, BTreeMap::from([("dead", 3)]));
+    assert!(scene.server.now() - began >= TimeDelta::hours(6));
+    receiver.behave(|_, _| Reply::Taken).await;
+    assert_eq!(scene.share.retry(&scene.keeper, id, None).await.unwrap(), 3);
+    scene.drive().await;
+    scene.agrees(id, &receiver, 3).await;
+}
+
+/// The department's system asks for a field it did not ask for before.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_changed_schema_makes_dead_letters_that_go_out_once_mended() {
+    let scene = Scene::new().await;
+    let strict = |came: &Came, _: usize| {
+        let body: Value = serde_json::from_slice(&came.body).unwrap();
+        if body["grid"].is_string() { Reply::Taken } else { Reply::Status(422) }
+    };
+    let receiver = Receiver::start(|_, _| Reply::Taken).await;
+    let shape = |template: &str| json!({ "wants": "report", "shape": { "template": template } });
+    let id = scene.subscribed("strict", &receiver, shape(r#"{"number": {{ case.number }}}"#)).await;
+    scene.cases(2).await;
+    scene.drive().await;
+    receiver.behave(strict).await;
+    let more = ledger::bench::loops(&scene.server.app.ledger, 4, 1).split_off(18);
+    for submission in more {
+        scene.server.app.ledger.commit(submission).await.unwrap();
+    }
+    scene.drive().await;
+    assert_eq!(scene.states(id).await, BTreeMap::from([("acknowledged", 2), ("dead", 2)]));
+    let rule =
+        serde_json::from_value(shape(r#"{"number": {{ case.number }}, "grid": {{ case.area }}}"#)).unwrap();
+    scene.share.change_subscription(&scene.keeper, id, "试", &rule).await.unwrap();
+    scene.share.retry(&scene.keeper, id, None).await.unwrap();
+    scene.drive().await;
+    scene.agrees(id, &receiver, 4).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_missing_code_holds_one_delivery_and_nothing_else() {
+    let scene = Scene::new().await;
+    let receiver = Receiver::start(|_, _| Reply::Taken).await;
+    let rule = json!({
+        "wants": "report",
+        "shape": { "template": r#"{"code": {{ case.leaf | code("leaf14") }}}"# },
+    });
+    let known = "*".to_owned();
+    scene.cases(1).await;
+    let leaf = scene.server.app.ledger.steps_after(0, 1).await.unwrap().remove(0);
+    let leaf = match leaf.step.body.action {
+        domain::case::Action::Report(report) => report.leaf,
+        other => panic!("a case begins with its report: {other:?}"),
+    };
+    // Every leaf but one.
+    let all = scene
+        .server
+        .app
+        .city()
+        .rules
+        .taxonomy
+        .latest()
+        .leaves()
+        .map(|leaf| leaf.code.clone())
+        .collect::<Vec<_>>();
+    let entries: BTreeMap<String, String> =
+        all.into_iter().filter(|code| *code != leaf).map(|code| (code, known.clone())).collect();
+    scene.share.put_codes(&scene.keeper, "leaf14", &entries).await.unwrap();
+    let id = scene.subscribed("coded", &receiver, rule).await;
+    let again =
+        scene.share.replay(&scene.keeper, id, scene.server.now() - TimeDelta::days(900)).await.unwrap();
+    assert_eq!(again, 0, "nothing was planned before");
+    for submission in ledger::bench::loops(&scene.server.app.ledger, 6, 1).split_off(9) {
+        scene.server.app.ledger.commit(submission).await.unwrap();
+    }
+    scene.drive().await;
+    let held: Vec<_> = scene.share.store().feed(id, 0, 100).await.unwrap();
+    let held: Vec<_> = held.into_iter().filter(|it| it.state == ledger::share::DeliveryState::Held).collect();
+    assert!(!held.is_empty() && held.len() < 6, "{}", held.len());
+    assert!(held.iter().all(|it| it.reason.as_ref().unwrap().contains(&leaf)), "{held:?}");
+    let entries = BTreeMap::from([("*".to_owned(), known)]);
+    scene.share.put_codes(&scene.keeper, "leaf14", &entries).await.unwrap();
+    scene.share.retry(&scene.keeper, id, None).await.unwrap();
+    scene.drive().await;
+    scene.agrees(id, &receiver, 6).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn paused_and_resumed_and_replayed_from_a_moment() {
+    let scene = Scene::new().await;
+    let receiver = Receiver::start(|_, _| Reply::Taken).await;
+    let id = scene.subscribed("paused", &receiver, json!({})).await;
+    use ledger::share::SubscriptionState::{Active, Paused};
+    scene.share.set_subscription_state(&scene.keeper, id, Paused).await.unwrap();
+    scene.cases(2).await;
+    scene.drive().await;
+    assert_eq!((receiver.came().await.len(), scene.states(id).await["waiting"]), (0, 18));
+    let case = scene.share.store().feed(id, 0, 1).await.unwrap()[0].case;
+    let sent = scene.share.send_now(&scene.keeper, id, case).await.unwrap();
+    assert_eq!(sent.state.name(), "acknowledged", "one is sent now all the same");
+    scene.share.set_subscription_state(&scene.keeper, id, Active).await.unwrap();
+    scene.drive().await;
+    scene.agrees(id, &receiver, 18).await;
+    let came = receiver.came().await.len();
+    let since = scene.share.store().feed(id, 0, 18).await.unwrap()[9].step_at;
+    let again = scene.share.replay(&scene.keeper, id, since).await.unwrap();
+    assert!((1..18).contains(&again), "{again}");
+    scene.drive().await;
+    scene.agrees(id, &receiver, 18).await;
+    assert_eq!(receiver.came().await.len() as u64, came as u64 + again);
+}

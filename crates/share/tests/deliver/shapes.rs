@@ -1,0 +1,121 @@
+//! What receivers are sent: attributes, signatures, personal text masked, files.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use domain::CaseId;
+use serde_json::{Value, json};
+use share::delivery::signature;
+use testkit::city::{LEAF, SPOT};
+
+use crate::receiver::{Receiver, Reply};
+use crate::scene::{Scene, webhook};
+
+/// Reports a case with everything in it that is somebody's own.
+async fn reported(scene: &Scene) -> uuid::Uuid {
+    let id = scene.server.id();
+    let body = json!({
+        "id": id, "place": { "lon": SPOT.0, "lat": SPOT.1 }, "leaf": LEAF,
+        "words": { "text": "井盖松动, 可打 13800138000 找王小明", "address": "中山路 18 弄 3 号 401 室",
+                   "contact_name": "王小明", "contact_phone": "13800138000" },
+    });
+    scene.server.worker().await.post("/cases", &body).await.expect(201);
+    id
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn signed_with_both_keys_while_one_follows_the_other() {
+    let scene = Scene::new().await;
+    let receiver = Receiver::start(|_, _| Reply::TakenWith(r#"{"data":{"id":"SW-7"}}"#.to_owned())).await;
+    let mut way = webhook(&receiver);
+    way["number_at"] = json!("/data/id");
+    let (target, old) = scene.target("water", json!({ "way": way }), None).await;
+    let id = scene.subscription(target, json!({})).await;
+    let new = scene.share.rotate_key(&scene.keeper, target, 24).await.unwrap();
+    let case = reported(&scene).await;
+    scene.drive().await;
+    let came = receiver.came().await.remove(0);
+    let header = |name: &str| came.headers[name].clone();
+    let timestamp: i64 = header("webhook-timestamp").parse().unwrap();
+    assert_eq!(timestamp, scene.server.now().timestamp());
+    let keys = [&new, &old].map(|key| STANDARD.decode(key.strip_prefix("whsec_").unwrap()).unwrap());
+    let expected = signature(keys.iter().map(Vec::as_slice), &came.id, timestamp, &came.body);
+    assert_eq!(header("webhook-signature"), expected);
+    assert_eq!((header("ce-specversion"), header("ce-id")), ("1.0".to_owned(), came.id.clone()));
+    assert_eq!(
+        (header("ce-type"), header("idempotency-key")),
+        ("dingbo.case.report".to_owned(), came.id.clone())
+    );
+    assert_eq!(header("ce-source"), "urn:dingbo:city:3302");
+    let shared = scene.share.shared_with(&scene.keeper, CaseId(case)).await.unwrap();
+    assert_eq!((shared[0].state.name(), shared[0].number.as_deref()), ("acknowledged", Some("SW-7")));
+    assert_eq!((shared[0].steps, shared[0].acknowledged), (1, 1));
+    scene.agrees(id, &receiver, 1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn personal_text_only_for_a_purpose() {
+    let scene = Scene::new().await;
+    let (plain, purposeful) =
+        (Receiver::start(|_, _| Reply::Taken).await, Receiver::start(|_, _| Reply::Taken).await);
+    scene.subscribed("plain", &plain, json!({ "wants": "report" })).await;
+    let fields = json!(["description", "contact", "address"]);
+    let rule = json!({ "wants": "report", "fields": fields, "purpose": "抢修人员上门前联系报告人" });
+    scene.subscribed("purposeful", &purposeful, rule).await;
+    let bare: share::rule::Rule = serde_json::from_value(json!({ "fields": fields })).unwrap();
+    let refused = scene.share.add_subscription(&scene.keeper, 1, "试", &bare, None).await.unwrap_err();
+    assert!(refused.to_string().contains("purpose_needed"), "{refused}");
+    reported(&scene).await;
+    scene.drive().await;
+    let body = async |receiver: &Receiver| String::from_utf8(receiver.came().await.remove(0).body).unwrap();
+    let text = body(&plain).await;
+    for secret in ["13800138000", "王小明", "401"] {
+        assert!(!text.contains(secret), "{secret} in {text}");
+    }
+    assert!(text.contains("井盖松动"), "{text}");
+    let told: Value = serde_json::from_str(&body(&purposeful).await).unwrap();
+    assert_eq!(told["case"]["contact_phone"], "13800138000");
+    assert!(!told["case"]["description"].as_str().unwrap().contains("王小明"), "{told}");
+    assert!(told["case"].get("stage").is_none(), "only what was named: {told}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_envelope_that_says_no_is_no_acknowledgement() {
+    let scene = Scene::new().await;
+    let receiver = Receiver::start(|_, before| {
+        let code = if before == 0 { 500 } else { 200 };
+        Reply::TakenWith(json!({ "code": code, "msg": "系统繁忙" }).to_string())
+    })
+    .await;
+    let mut way = webhook(&receiver);
+    way["envelope"] = json!(true);
+    let id = scene.subscribed_with("ruoyi", json!({ "way": way }), json!({})).await;
+    reported(&scene).await;
+    scene.drive().await;
+    scene.agrees(id, &receiver, 1).await;
+    assert_eq!(receiver.came().await.len(), 2);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn structured_and_into_a_folder_in_an_older_encoding() {
+    let scene = Scene::new().await;
+    let receiver = Receiver::start(|_, _| Reply::Taken).await;
+    let mut way = webhook(&receiver);
+    way["mode"] = json!("structured");
+    scene.subscribed_with("structured", json!({ "way": way }), json!({})).await;
+    let folder = tempfile::tempdir().unwrap();
+    let shape = json!({ "shape": { "format": "xml", "encoding": "gb18030" } });
+    scene
+        .subscribed_with("folder", json!({ "way": { "kind": "folder", "path": folder.path() } }), shape)
+        .await;
+    reported(&scene).await;
+    scene.drive().await;
+    let whole: Value = serde_json::from_slice(&receiver.came().await[0].body).unwrap();
+    assert_eq!((&whole["specversion"], &whole["type"]), (&json!("1.0"), &json!("dingbo.case.report")));
+    assert!(whole["data"]["case"]["number"].is_string(), "{whole}");
+    let day = folder.path().join(scene.server.now().date_naive().to_string());
+    let manifest = std::fs::read_to_string(day.join("manifest.jsonl")).unwrap();
+    let line: Value = serde_json::from_str(manifest.trim()).unwrap();
+    let bytes = std::fs::read(day.join(line["file"].as_str().unwrap())).unwrap();
+    let (text, _, failed) = encoding_rs::GB18030.decode(&bytes);
+    assert!(!failed && text.contains("encoding=\"gb18030\"") && text.contains("井盖松动"), "{text}");
+}
