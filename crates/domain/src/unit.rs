@@ -170,13 +170,17 @@ impl Units {
         self.above(lower).any(|unit| unit.id == upper)
     }
 
-    /// The lowest centre that stands above every one of `units`: who rules between them (brief decision 9).
+    /// The lowest centre that stands above every one of `units`: who rules between them (brief decision 9). Nobody
+    /// stands above the city centre, so where it is one of them, it is the last instance and rules itself.
     pub fn lowest_centre_above(&self, units: &[UnitId]) -> Option<UnitId> {
         let (first, rest) = units.split_first()?;
-        self.above(*first)
+        let common = self
+            .above(*first)
             .filter(|unit| unit.kind.is_centre())
-            .find(|unit| rest.iter().all(|&other| self.is_above(unit.id, other)))
-            .map(|unit| unit.id)
+            .find(|unit| rest.iter().all(|&other| self.is_above(unit.id, other)));
+        let last =
+            || self.get(*first).into_iter().chain(self.above(*first)).filter(|u| u.kind.is_centre()).last();
+        common.or_else(last).map(|unit| unit.id)
     }
 
     /// Whether `unit` serves `area` or a part of it.
@@ -235,6 +239,9 @@ mod tests {
         let units = city();
         assert_eq!(units.lowest_centre_above(&[UnitId(5), UnitId(6)]), Some(UnitId(2)));
         assert_eq!(units.lowest_centre_above(&[UnitId(5), UnitId(7)]), Some(UnitId(1)));
-        assert_eq!(units.lowest_centre_above(&[UnitId(1)]), None);
+        assert_eq!(units.lowest_centre_above(&[UnitId(2), UnitId(6)]), Some(UnitId(1)));
+        assert_eq!(units.lowest_centre_above(&[UnitId(1)]), Some(UnitId(1)));
+        assert_eq!(units.lowest_centre_above(&[UnitId(6), UnitId(1)]), Some(UnitId(1)));
+        assert_eq!(units.lowest_centre_above(&[]), None);
     }
 }

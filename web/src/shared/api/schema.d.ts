@@ -158,6 +158,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The working calendar in force. */
+        get: operations["calendar"];
+        /** Put another working calendar in force (system administrator). */
+        put: operations["put_calendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -477,6 +495,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one arranged for oneself: saved filters, type size. The pages decide what is in it. */
+        get: operations["settings"];
+        /** Put one's own settings in place of those until now. */
+        put: operations["set_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/cases/{number}": {
         parameters: {
             query?: never;
@@ -546,6 +582,356 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/share/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest version of every code table (city supervisor). */
+        get: operations["share_codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/codes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Store a code table whole, as a new version (city supervisor). */
+        put: operations["share_put_codes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that could not be taken, the newest first (city supervisor). */
+        get: operations["share_inbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/inbox/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a message as dealt with (city supervisor). */
+        post: operations["share_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a rule would have sent of some cases; nothing is stored and nothing sent (city supervisor). */
+        post: operations["share_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell a system's progress on a case; it becomes a step (the system's own account). What cannot be taken is kept for a
+         *     person and answered with 202.
+         */
+        post: operations["share_progress"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every subscription, with how it fares (city supervisor). */
+        get: operations["share_subscriptions"];
+        put?: never;
+        /** Make a subscription (city supervisor). */
+        post: operations["share_add_subscription"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change what a subscription says; what waits goes out in the new shape (city supervisor). */
+        put: operations["share_change_subscription"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/subscriptions/{id}/days/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What should have been delivered of a day, what was acknowledged, what the target holds (city supervisor). */
+        get: operations["share_reconcile"];
+        put?: never;
+        /** Send again what a day lacks (city supervisor). */
+        post: operations["share_mend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/subscriptions/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A subscription's deliveries, the newest step first (city supervisor). */
+        get: operations["share_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/subscriptions/{id}/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Fetch a subscription, page by page (the target's own account). */
+        get: operations["share_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/subscriptions/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send everything again that happened since a moment (city supervisor). */
+        post: operations["share_replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/subscriptions/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send one delivery again, or all that are dead or held (city supervisor). */
+        post: operations["share_retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/subscriptions/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a case as it stands now, also while the subscription is paused (city supervisor). */
+        post: operations["share_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/subscriptions/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause a subscription, let it go on, or end it (city supervisor). */
+        post: operations["share_set_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every system that cases are shared with (city supervisor). */
+        get: operations["share_targets"];
+        put?: never;
+        /** Add a system; the key its deliveries are signed with is shown this once (city supervisor). */
+        post: operations["share_add_target"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/targets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a system, but for its code (city supervisor). */
+        put: operations["share_change_target"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/targets/{id}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a new signing key in place; it is shown this once (city supervisor). */
+        post: operations["share_rotate_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{table}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A table as it stands, as XLSX (areas and units: system administrator; accounts: security administrator). Recorded
+         *     on the audit log.
+         */
+        get: operations["give"];
+        put?: never;
+        /** Take a table in: all of it or, where a row is refused, nothing. Every refused row is named with its number. */
+        post: operations["take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tables/{table}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An empty table to fill in, with a sheet that explains each column, as XLSX. */
+        get: operations["template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/taxonomy": {
         parameters: {
             query?: never;
@@ -555,6 +941,78 @@ export interface paths {
         };
         /** The categories of a year. */
         get: operations["taxonomy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed from one edition of the categories to another. */
+        get: operations["compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy/editions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every edition of the categories, newest first. */
+        get: operations["editions"];
+        put?: never;
+        /**
+         * Take in an edition of the categories, or only say what would change (system administrator). An edition that is
+         *     there is never rewritten.
+         */
+        post: operations["take_edition"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy/editions/{edition}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An edition of the categories as it was written (system administrator). */
+        get: operations["edition_text"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/taxonomy/editions/{edition}/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An edition of the categories as a table, one row for each filing condition, as XLSX. */
+        get: operations["edition_table"];
         put?: never;
         post?: never;
         delete?: never;
@@ -642,8 +1100,27 @@ export interface paths {
         /** Every unit of the city. */
         get: operations["units"];
         put?: never;
-        post?: never;
+        /** Add a unit (system administrator). */
+        post: operations["add_unit"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/units/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a unit (system administrator). One that had ended acts again. */
+        put: operations["change_unit"];
+        post?: never;
+        /** Take a unit out of work (system administrator): nothing goes to it any more, and cases that name it still do. */
+        delete: operations["retire_unit"];
         options?: never;
         head?: never;
         patch?: never;
@@ -909,6 +1386,14 @@ export interface components {
             role_label: components["schemas"]["Bilingual"];
             unit?: components["schemas"]["UnitName"] | null;
         };
+        /** @description How many deliveries go out again. */
+        AgainOut: {
+            /**
+             * Format: int64
+             * @description How many went back into the queue.
+             */
+            again: number;
+        };
         /** @description Open cases of one area. */
         AreaCount: {
             /** @description The area's code. */
@@ -977,6 +1462,8 @@ export interface components {
              * @description Who.
              */
             account: number;
+            /** @description Their name; none for the platform. */
+            name?: string | null;
             /** @description In which role. */
             role?: string | null;
             /** @description What was asked. */
@@ -1006,6 +1493,54 @@ export interface components {
             zh: string;
             /** @description English. */
             en: string;
+        };
+        /** @description A working calendar. */
+        CalendarFile: {
+            /** @description Its name. */
+            name: components["schemas"]["Bilingual"];
+            /**
+             * @description Its zone, by its IANA name.
+             * @example Asia/Shanghai
+             */
+            tz: string;
+            /**
+             * @description Office hours such as `08:30-12:00` by weekday (`mon` to `sun`) and of make-up workdays (`made_up`). Left out:
+             *     Monday to Friday, 8:30-12:00 and 13:30-17:30.
+             */
+            hours?: {
+                [key: string]: string[];
+            } | null;
+            /** @description What the notices of each year say. */
+            years?: components["schemas"]["CalendarYear"][];
+        };
+        /** @description A holiday. */
+        CalendarHoliday: {
+            /** @description Its name. */
+            name: components["schemas"]["Bilingual"];
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Its last day.
+             */
+            to: string;
+        };
+        /** @description One year. */
+        CalendarYear: {
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+            /** @description The notice it was taken from. */
+            source: string;
+            /** @description Make-up workdays. */
+            on?: string[];
+            /** @description Holidays. */
+            off?: components["schemas"]["CalendarHoliday"][];
         };
         /** @description An action and the case it is on. */
         CaseAction: components["schemas"]["NewActionIn"] & {
@@ -1101,6 +1636,8 @@ export interface components {
             suggestion?: components["schemas"]["SuggestionOut"] | null;
             /** @description Whether the reader may ask to see the words in the clear. */
             may_reveal: boolean;
+            /** @description The systems it is shared with. */
+            shared_with?: components["schemas"]["SharedWithOut"][];
             /** @description The code a resident looks it up by, right after their report only. */
             code?: string | null;
         };
@@ -1249,6 +1786,15 @@ export interface components {
              */
             at: string;
         };
+        /** @description One change. */
+        ChangeOut: {
+            /** @description `03`, `0301`, or `0301.a` for a filing condition. */
+            code: string;
+            /** @description Its name, in the newer edition where it is there. */
+            name: components["schemas"]["Bilingual"];
+            /** @description The fields that differ. */
+            fields: string[];
+        };
         /** @description The city. */
         CityOut: {
             /** @description Its area code. */
@@ -1314,6 +1860,40 @@ export interface components {
             /** @description Whether it fed back. */
             done: boolean;
         };
+        /** @description A code table. */
+        CodeTableOut: {
+            /** @description What templates call it. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its version.
+             */
+            version: number;
+            /** @description The other system's code for each of ours. */
+            entries: {
+                [key: string]: string;
+            };
+            /**
+             * Format: date-time
+             * @description When it was stored.
+             */
+            at: string;
+        };
+        /** @description Codes. */
+        CodesIn: {
+            /** @description The other system's code for each of ours; `3302*` stands for every code that begins so. */
+            entries: {
+                [key: string]: string;
+            };
+        };
+        /** @description The version stored. */
+        CodesOut: {
+            /**
+             * Format: int32
+             * @description The version.
+             */
+            version: number;
+        };
         /** @description A person of a unit. */
         ColleagueOut: {
             /**
@@ -1359,6 +1939,96 @@ export interface components {
             /** @description By area, one level below the one asked for. */
             by_area: components["schemas"]["AreaCount"][];
         };
+        /** @description A delivery. */
+        DeliveryOut: {
+            /** @description Its identity: `ce-id` and `idempotency-key` of every attempt. */
+            id: string;
+            /**
+             * Format: int64
+             * @description For which subscription.
+             */
+            subscription: number;
+            /**
+             * Format: int64
+             * @description The step's position in the city's history.
+             */
+            pos: number;
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            case: string;
+            /** @description The case's number. */
+            number?: string | null;
+            /**
+             * Format: int32
+             * @description The step's number within the case.
+             */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description When the step was made.
+             */
+            step_at: string;
+            /** @description `waiting`, `acknowledged`, `held` or `dead`. */
+            state: string;
+            /**
+             * Format: int32
+             * @description Attempts so far.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it is tried next, while it waits.
+             */
+            due_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was acknowledged, held or given up.
+             */
+            settled_at?: string | null;
+            /** @description SHA-256 of the body that was acknowledged. */
+            digest?: string | null;
+            reason?: components["schemas"]["ReasonOut"] | null;
+        };
+        /** @description What changed from one edition to another. */
+        DiffOut: {
+            /** @description Only in the newer one. */
+            added: components["schemas"]["ChangeOut"][];
+            /** @description Only in the older one. */
+            removed: components["schemas"]["ChangeOut"][];
+            /** @description In both, with other content. */
+            changed: components["schemas"]["ChangeOut"][];
+        };
+        /** @description How many deliveries differ in one way. */
+        DifferenceCount: {
+            /** @description Which way. */
+            difference: string;
+            /** @description How many. */
+            count: number;
+        };
+        /** @description One difference. */
+        DifferenceOut: {
+            /** @description The delivery. */
+            id: string;
+            /** @description `not_planned`, `not_acknowledged`, `not_held`, `not_asked` or `unknown`. */
+            difference: string;
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            case?: string | null;
+            /** @description The case's number. */
+            number?: string | null;
+            /**
+             * Format: int32
+             * @description The step's number within the case.
+             */
+            seq?: number | null;
+            /** @description Where the delivery stands. */
+            state?: string | null;
+            reason?: components["schemas"]["ReasonOut"] | null;
+        };
         /** @description How many digits an area code of each level has. */
         Digits: {
             city: number;
@@ -1366,6 +2036,36 @@ export interface components {
             town: number;
             village: number;
             grid: number;
+        };
+        /** @description An edition to take in. */
+        EditionIn: {
+            /** @description Its file: TOML. */
+            text: string;
+            /** @description Only check, and say what would change. */
+            dry_run?: boolean;
+        };
+        /** @description An edition of the categories. */
+        EditionOut: {
+            /** @description Year and revision, e.g. `2026.1`. */
+            edition: string;
+            /**
+             * Format: int32
+             * @description The year it is for.
+             */
+            year: number;
+            /** @description Its main categories. */
+            categories: number;
+            /** @description Its leaves. */
+            leaves: number;
+            /** @description Whether reports of today are taken under it. */
+            in_force: boolean;
+        };
+        /** @description An edition's file. */
+        EditionText: {
+            /** @description The edition. */
+            edition: string;
+            /** @description Its file: TOML. */
+            text: string;
         };
         /** @description One entry: a report, or an action on a case. */
         Entry: {
@@ -1398,6 +2098,33 @@ export interface components {
             height?: number | null;
             /** @description The name it came with. */
             name?: string | null;
+        };
+        /** @description One entry of a feed. */
+        FedOut: {
+            /** @description The delivery's identity. */
+            id: string;
+            /** @description The message, where it is JSON. */
+            message?: Record<string, never> | null;
+            /** @description The message, where it is XML or CSV. */
+            text?: string | null;
+            held?: components["schemas"]["ReasonOut"] | null;
+        };
+        /** @description A page of a feed. */
+        FeedOut: {
+            /** @description Its entries, in the order of the steps. */
+            items: components["schemas"]["FedOut"][];
+            /**
+             * Format: int64
+             * @description What to pass as `after` once these have arrived; that of this page when there are none.
+             */
+            next: number;
+        };
+        /** @description A first password, shown this once. */
+        FirstPassword: {
+            /** @description The login. */
+            login: string;
+            /** @description The password, to be changed at the first sign-in. */
+            password: string;
         };
         /** @description Marks that are counted. */
         FlagsOut: {
@@ -1533,6 +2260,28 @@ export interface components {
             }[];
         };
         /** @description A list. */
+        Items_CodeTableOut: {
+            /** @description Its entries. */
+            items: {
+                /** @description What templates call it. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Its version.
+                 */
+                version: number;
+                /** @description The other system's code for each of ours. */
+                entries: {
+                    [key: string]: string;
+                };
+                /**
+                 * Format: date-time
+                 * @description When it was stored.
+                 */
+                at: string;
+            }[];
+        };
+        /** @description A list. */
         Items_ColleagueOut: {
             /** @description Its entries. */
             items: {
@@ -1545,6 +2294,25 @@ export interface components {
                 name: string;
                 /** @description The roles held in the unit. */
                 roles: string[];
+            }[];
+        };
+        /** @description A list. */
+        Items_EditionOut: {
+            /** @description Its entries. */
+            items: {
+                /** @description Year and revision, e.g. `2026.1`. */
+                edition: string;
+                /**
+                 * Format: int32
+                 * @description The year it is for.
+                 */
+                year: number;
+                /** @description Its main categories. */
+                categories: number;
+                /** @description Its leaves. */
+                leaves: number;
+                /** @description Whether reports of today are taken under it. */
+                in_force: boolean;
             }[];
         };
         /** @description A list. */
@@ -1605,6 +2373,24 @@ export interface components {
             }[];
         };
         /** @description A list. */
+        Items_SketchOut: {
+            /** @description Its entries. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description The case.
+                 */
+                case: string;
+                /** @description Its number. */
+                number?: string | null;
+                /** @description The steps that would have been sent; none when the case does not meet the filter. */
+                steps: number[];
+                /** @description The body of the last of them. */
+                body?: string | null;
+                held?: components["schemas"]["ReasonOut"] | null;
+            }[];
+        };
+        /** @description A list. */
         Items_StepOut: {
             /** @description Its entries. */
             items: {
@@ -1638,6 +2424,82 @@ export interface components {
                 self_checked: boolean;
                 /** @description Its hash in the case's chain. */
                 hash: string;
+            }[];
+        };
+        /** @description A list. */
+        Items_SubscriptionOut: {
+            /** @description Its entries. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Its number.
+                 */
+                id: number;
+                /**
+                 * Format: int64
+                 * @description Whom it shares with.
+                 */
+                target: number;
+                /** @description What people call it. */
+                name: string;
+                /** @description Which cases, in which shape. */
+                rule: Record<string, never>;
+                /** @description `active`, `paused` or `ended`. */
+                state: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed.
+                 */
+                changed_at: string;
+                /**
+                 * Format: int64
+                 * @description Deliveries on their way.
+                 */
+                waiting: number;
+                /**
+                 * Format: int64
+                 * @description Deliveries held for their mapping.
+                 */
+                held: number;
+                /**
+                 * Format: int64
+                 * @description Dead letters.
+                 */
+                dead: number;
+                /**
+                 * Format: date-time
+                 * @description When the oldest step on its way was made.
+                 */
+                oldest?: string | null;
+            }[];
+        };
+        /** @description A list. */
+        Items_TargetOut: {
+            /** @description Its entries. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Its number.
+                 */
+                id: number;
+                /** @description The code it is known by. */
+                code: string;
+                /** @description Its name. */
+                name: components["schemas"]["Bilingual"];
+                /** @description How it is reached. */
+                settings: Record<string, never>;
+                /**
+                 * Format: int32
+                 * @description Whose posts it acts with when it tells its progress.
+                 */
+                account?: number | null;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed.
+                 */
+                changed_at: string;
+                /** @description The key deliveries are signed with: shown this once, after it was made. */
+                key?: string | null;
             }[];
         };
         /** @description A list. */
@@ -1702,6 +2564,45 @@ export interface components {
                 /** @description What it does, in the taxonomy's functions. */
                 functions: string[];
             }[];
+        };
+        /** @description A message that waits for a person. */
+        KeptOut: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Which system sent it.
+             */
+            target: number;
+            /** @description What the sender calls it. */
+            request: string;
+            /**
+             * Format: uuid
+             * @description The case it is about, where that is known.
+             */
+            case?: string | null;
+            /** @description The message, personal text masked. */
+            body: string;
+            /** @description Why it was not taken. */
+            reason: components["schemas"]["ReasonOut"];
+            /**
+             * Format: date-time
+             * @description When it came.
+             */
+            received_at: string;
+            /**
+             * Format: date-time
+             * @description When somebody dealt with it.
+             */
+            settled_at?: string | null;
+        };
+        /** @description A key, shown this once. */
+        KeyOut: {
+            /** @description The key: `whsec_` and base64. */
+            key: string;
         };
         /** @description A leaf category. */
         LeafOut: {
@@ -1825,6 +2726,26 @@ export interface components {
             /** @description Its name. */
             name: components["schemas"]["Bilingual"];
         };
+        /** @description A subscription to make. */
+        NewSubscriptionIn: {
+            /**
+             * Format: int64
+             * @description Whom it shares with.
+             */
+            target: number;
+            /** @description What people call it. */
+            name: string;
+            /**
+             * @description `filter` (areas, categories, platforms, stages, units, channels), `wants` (report, steps, close), `fields`, `purpose`,
+             *     `shape` (format, encoding, template, schema).
+             */
+            rule: Record<string, never>;
+            /**
+             * Format: date-time
+             * @description What happened since then is shared, too; from now on where it is left out.
+             */
+            since?: string | null;
+        };
         /** @description A token to make. */
         NewTokenIn: {
             /**
@@ -1902,6 +2823,8 @@ export interface components {
                  * @description Who.
                  */
                 account: number;
+                /** @description Their name; none for the platform. */
+                name?: string | null;
                 /** @description In which role. */
                 role?: string | null;
                 /** @description What was asked. */
@@ -1998,6 +2921,102 @@ export interface components {
                 pending?: components["schemas"]["PendingOut"] | null;
                 /** @description `asked`, `exists`, `missing` or `unable`. */
                 site_check?: string | null;
+            }[];
+            /** @description What to pass as `after` for the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_DeliveryOut: {
+            /** @description Its entries. */
+            items: {
+                /** @description Its identity: `ce-id` and `idempotency-key` of every attempt. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description For which subscription.
+                 */
+                subscription: number;
+                /**
+                 * Format: int64
+                 * @description The step's position in the city's history.
+                 */
+                pos: number;
+                /**
+                 * Format: uuid
+                 * @description The case.
+                 */
+                case: string;
+                /** @description The case's number. */
+                number?: string | null;
+                /**
+                 * Format: int32
+                 * @description The step's number within the case.
+                 */
+                seq: number;
+                /**
+                 * Format: date-time
+                 * @description When the step was made.
+                 */
+                step_at: string;
+                /** @description `waiting`, `acknowledged`, `held` or `dead`. */
+                state: string;
+                /**
+                 * Format: int32
+                 * @description Attempts so far.
+                 */
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description When it is tried next, while it waits.
+                 */
+                due_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was acknowledged, held or given up.
+                 */
+                settled_at?: string | null;
+                /** @description SHA-256 of the body that was acknowledged. */
+                digest?: string | null;
+                reason?: components["schemas"]["ReasonOut"] | null;
+            }[];
+            /** @description What to pass as `after` for the next page; none on the last. */
+            next?: string | null;
+        };
+        /** @description A page of a list. */
+        Page_KeptOut: {
+            /** @description Its entries. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Its number.
+                 */
+                id: number;
+                /**
+                 * Format: int64
+                 * @description Which system sent it.
+                 */
+                target: number;
+                /** @description What the sender calls it. */
+                request: string;
+                /**
+                 * Format: uuid
+                 * @description The case it is about, where that is known.
+                 */
+                case?: string | null;
+                /** @description The message, personal text masked. */
+                body: string;
+                /** @description Why it was not taken. */
+                reason: components["schemas"]["ReasonOut"];
+                /**
+                 * Format: date-time
+                 * @description When it came.
+                 */
+                received_at: string;
+                /**
+                 * Format: date-time
+                 * @description When somebody dealt with it.
+                 */
+                settled_at?: string | null;
             }[];
             /** @description What to pass as `after` for the next page; none on the last. */
             next?: string | null;
@@ -2149,6 +3168,13 @@ export interface components {
             /** @description Instead of those held until now. */
             posts: components["schemas"]["PostIn"][];
         };
+        /** @description A rule to try out. */
+        PreviewIn: {
+            /** @description The rule. */
+            rule: Record<string, never>;
+            /** @description On which cases, ten at most; on the ten newest where it is left out. */
+            cases?: string[];
+        };
         /** @description A problem as it travels. */
         ProblemOut: {
             /** @description The rule, as a URN. */
@@ -2173,6 +3199,33 @@ export interface components {
             version?: number | null;
             /** @description `detail` in both languages. */
             text: components["schemas"]["Bilingual"];
+        };
+        /** @description What a target tells about a case. */
+        ProgressIn: {
+            /** @description What the sender calls the message: sending it twice is harmless. */
+            request: string;
+            /**
+             * Format: uuid
+             * @description The case, by identity.
+             */
+            case?: string | null;
+            /** @description The case, by our number. */
+            number?: string | null;
+            /** @description The case by their number; with one of the others, their number is kept. */
+            their_number?: string | null;
+            /** @description How far it has come, in their words. */
+            progress?: string | null;
+            /** @description `sign`, `comment`, `feed_back`, `co_feed_back` or `return`; else what the settings say for `progress`. */
+            action?: string | null;
+            /** @description Why, for a return: `other_area`, `other_duty`, `unclear_owner` or `too_little_known`. */
+            reason?: string | null;
+            /** @description What is said with it. */
+            text?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was so, by their clock.
+             */
+            at?: string | null;
         };
         /** @description A resident's action on their own case. */
         PublicAction: {
@@ -2227,6 +3280,13 @@ export interface components {
             /** @description In words; it is kept on the audit log. */
             purpose: string;
         };
+        /** @description Why something was not delivered or taken in. */
+        ReasonOut: {
+            /** @description The rule's stable name. */
+            rule: string;
+            /** @description What happened and what to do. */
+            text: components["schemas"]["Bilingual"];
+        };
         /** @description What a resident needs to follow their report. */
         Receipt: {
             /** @description The case's number. */
@@ -2239,12 +3299,70 @@ export interface components {
              */
             due_at: string;
         };
+        /** @description What became of a message. */
+        ReceivedOut: {
+            /** @description Whether it was taken; else it is kept for a person. */
+            taken: boolean;
+            /**
+             * Format: uuid
+             * @description The case it is about, where that is known.
+             */
+            case?: string | null;
+            /**
+             * Format: int32
+             * @description The step it became.
+             */
+            seq?: number | null;
+            /**
+             * Format: int64
+             * @description Its number in the inbox.
+             */
+            kept?: number | null;
+            reason?: components["schemas"]["ReasonOut"] | null;
+        };
+        /** @description A subscription's day. */
+        ReconciledOut: {
+            /**
+             * @description The day, in the city's zone.
+             * @example 2026-11-24
+             */
+            day: string;
+            /** @description What should have been delivered. */
+            should: components["schemas"]["SumOut"];
+            /** @description What was acknowledged. */
+            acknowledged: components["schemas"]["SumOut"];
+            held?: components["schemas"]["SumOut"] | null;
+            held_problem?: components["schemas"]["ReasonOut"] | null;
+            /** @description Whether all agree. */
+            agrees: boolean;
+            /** @description How many differ, by how. */
+            counts: components["schemas"]["DifferenceCount"][];
+            /** @description The first 500 that differ. */
+            differences: components["schemas"]["DifferenceOut"][];
+        };
         /** @description Why an action is not possible now. */
         RefusalOut: {
             /** @description The rule's stable name. */
             rule: string;
             /** @description Why, and what to do. */
             text: components["schemas"]["Bilingual"];
+        };
+        /** @description A row that was not taken. */
+        RefusedRowOut: {
+            /** @description Its number in the sheet, from 1; of outlines the number of the feature. */
+            row: number;
+            /** @description The column at fault. */
+            field: string;
+            /** @description The rule it breaks. */
+            text: components["schemas"]["Bilingual"];
+        };
+        /** @description Since when. */
+        ReplayIn: {
+            /**
+             * Format: date-time
+             * @description Everything that happened since then is sent again.
+             */
+            since: string;
         };
         /** @description A report. */
         ReportIn: {
@@ -2286,6 +3404,14 @@ export interface components {
             /** @description `green`, `yellow` or `red`; as it was at the end once the case ended. */
             light: string;
         };
+        /** @description Which deliveries to send again. */
+        RetryIn: {
+            /**
+             * Format: int64
+             * @description The position of one delivery; all dead and held ones where it is left out.
+             */
+            pos?: number | null;
+        };
         /** @description The words of one step in the clear. */
         Revealed: {
             /**
@@ -2296,12 +3422,71 @@ export interface components {
             /** @description Its words. */
             words: components["schemas"]["WordsIn"];
         };
+        /** @description How long keys overlap. */
+        RotateIn: {
+            /**
+             * Format: int32
+             * @description For how many hours the old key goes on signing beside the new one.
+             */
+            overlap_h: number;
+        };
+        /** @description Which case to send. */
+        SendIn: {
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            case: string;
+        };
+        /** @description A system with what is known of a case there. */
+        SharedWithOut: {
+            /** @description The system's code. */
+            code: string;
+            /** @description Its name. */
+            name: components["schemas"]["Bilingual"];
+            /** @description The worst of its deliveries: `acknowledged`, `waiting`, `held` or `dead`. */
+            state: string;
+            /** @description Steps that are due there. */
+            steps: number;
+            /** @description Of them, those it has acknowledged. */
+            acknowledged: number;
+            /**
+             * Format: date-time
+             * @description When it acknowledged the last.
+             */
+            acknowledged_at?: string | null;
+            reason?: components["schemas"]["ReasonOut"] | null;
+            /** @description Its own number for the case. */
+            number?: string | null;
+            /** @description How far it has come, in its words. */
+            progress?: string | null;
+            /**
+             * Format: date-time
+             * @description When it said so.
+             */
+            progress_at?: string | null;
+        };
         /** @description A login and a password. */
         SignIn: {
             /** @description The login. */
             login: string;
             /** @description The password. */
             password: string;
+        };
+        /** @description What would have been sent of one case. */
+        SketchOut: {
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            case: string;
+            /** @description Its number. */
+            number?: string | null;
+            /** @description The steps that would have been sent; none when the case does not meet the filter. */
+            steps: number[];
+            /** @description The body of the last of them. */
+            body?: string | null;
+            held?: components["schemas"]["ReasonOut"] | null;
         };
         /** @description How a grid is split. */
         SplitIn: {
@@ -2311,6 +3496,11 @@ export interface components {
             left: components["schemas"]["NewGridIn"];
             /** @description What is on its right. */
             right: components["schemas"]["NewGridIn"];
+        };
+        /** @description Whether a subscription goes on. */
+        StateIn: {
+            /** @description `active`, `paused` or `ended`. */
+            state: string;
         };
         /** @description Where a resident's case stands, in plain words. */
         Status: {
@@ -2369,12 +3559,149 @@ export interface components {
             /** @description Its hash in the case's chain. */
             hash: string;
         };
+        /** @description What a subscription says from now on. */
+        SubscriptionIn: {
+            /** @description What people call it. */
+            name: string;
+            /** @description As for a new one. */
+            rule: Record<string, never>;
+        };
+        /** @description A subscription, with how it fares. */
+        SubscriptionOut: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description Whom it shares with.
+             */
+            target: number;
+            /** @description What people call it. */
+            name: string;
+            /** @description Which cases, in which shape. */
+            rule: Record<string, never>;
+            /** @description `active`, `paused` or `ended`. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            changed_at: string;
+            /**
+             * Format: int64
+             * @description Deliveries on their way.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Deliveries held for their mapping.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description Dead letters.
+             */
+            dead: number;
+            /**
+             * Format: date-time
+             * @description When the oldest step on its way was made.
+             */
+            oldest?: string | null;
+        };
         /** @description Where a case would go by default. */
         SuggestionOut: {
             /** @description The unit. */
             unit: components["schemas"]["UnitName"];
             /** @description The rule that says so. */
             why: components["schemas"]["Bilingual"];
+        };
+        /** @description A set of deliveries. */
+        SumOut: {
+            /** @description How many. */
+            count: number;
+            /** @description SHA-256 of their identities, sorted, one a line: what `sort | sha256sum` makes of the list. */
+            digest: string;
+        };
+        /** @description A table to take in. */
+        TableForm: {
+            /**
+             * Format: binary
+             * @description The table: an XLSX workbook (its first sheet) or a CSV in UTF-8.
+             */
+            file: string;
+            /**
+             * Format: binary
+             * @description Outlines of areas by code: GeoJSON, if there are any.
+             */
+            outlines?: string | null;
+        };
+        /** @description What became of an edition. */
+        TakenEditionOut: {
+            /** @description The edition. */
+            edition: string;
+            /** @description The edition before it. */
+            compared_with?: string | null;
+            /** @description What changed since. */
+            diff: components["schemas"]["DiffOut"];
+            /** @description Whether it was stored. */
+            stored: boolean;
+        };
+        /** @description What became of a table. */
+        TakenOut: {
+            /** @description How many entries are good. */
+            good: number;
+            /** @description How many of them are new. */
+            new: number;
+            /** @description Whether they were stored: nothing is where a row is refused or only a check was asked for. */
+            stored: boolean;
+            /** @description Rows that are refused. */
+            refused: components["schemas"]["RefusedRowOut"][];
+            /** @description Outlines that are refused. */
+            refused_outlines: components["schemas"]["RefusedRowOut"][];
+            /** @description First passwords of the accounts that were opened. */
+            passwords: components["schemas"]["FirstPassword"][];
+        };
+        /** @description A system to share with. */
+        TargetIn: {
+            /** @description The code it is known by; kept for good. */
+            code: string;
+            /** @description Its name. */
+            name: components["schemas"]["Bilingual"];
+            /** @description How it is reached: `{"way": {"kind": "webhook", "url": "https://..."}}`, or of kind `folder` or `pull`. */
+            settings: Record<string, never>;
+            /**
+             * Format: int32
+             * @description Whose posts it acts with when it tells its progress.
+             */
+            account?: number | null;
+        };
+        /** @description A system that cases are shared with. */
+        TargetOut: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description The code it is known by. */
+            code: string;
+            /** @description Its name. */
+            name: components["schemas"]["Bilingual"];
+            /** @description How it is reached. */
+            settings: Record<string, never>;
+            /**
+             * Format: int32
+             * @description Whose posts it acts with when it tells its progress.
+             */
+            account?: number | null;
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            changed_at: string;
+            /** @description The key deliveries are signed with: shown this once, after it was made. */
+            key?: string | null;
         };
         /** @description One edition of the categories. */
         TaxonomyOut: {
@@ -2426,6 +3753,21 @@ export interface components {
             revoked_at?: string | null;
             /** @description The secret, shown once when it is made. */
             secret?: string | null;
+        };
+        /** @description A unit as an administrator writes it. */
+        UnitIn: {
+            /** @description The code people and other systems know it by. */
+            code: string;
+            /** @description Its name. */
+            name: components["schemas"]["Bilingual"];
+            /** @description `city_centre`, `county_centre`, `room`, `department` or `station`. */
+            kind: string;
+            /** @description The code of the unit above; none for the city centre. */
+            parent?: string | null;
+            /** @description The codes of the areas it serves. */
+            areas: string[];
+            /** @description What it does, in the taxonomy's functions. */
+            functions?: string[];
         };
         /** @description A unit by name. */
         UnitName: {
@@ -2533,6 +3875,8 @@ export interface operations {
     accounts: {
         parameters: {
             query?: {
+                /** @description Only those whose login or name holds this. */
+                q?: string;
                 /** @description The last account of the page before. */
                 after?: number;
                 /** @description At most 200; 100 when left out. */
@@ -2875,6 +4219,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFile"];
+                };
+            };
+        };
+    };
+    put_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarFile"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
             422: {
@@ -3631,6 +5031,70 @@ export interface operations {
             };
         };
     };
+    settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    set_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     follow: {
         parameters: {
             query: {
@@ -3831,6 +5295,1022 @@ export interface operations {
             };
         };
     };
+    share_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_CodeTableOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_put_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description what templates call it */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodesIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodesOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_inbox: {
+        parameters: {
+            query?: {
+                /** @description Those dealt with, too. */
+                all?: boolean;
+                /** @description The `next` of the page before. */
+                after?: number;
+                /** @description At most 200; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_KeptOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the message */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_SketchOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_progress: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProgressIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedOut"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_subscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_SubscriptionOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_add_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubscriptionIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_change_subscription: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the subscription */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscriptionIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_reconcile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the subscription */
+                id: number;
+                /** @description in the city's zone */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReconciledOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_mend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the subscription */
+                id: number;
+                /** @description in the city's zone */
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgainOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_deliveries: {
+        parameters: {
+            query?: {
+                /** @description `waiting`, `acknowledged`, `held` or `dead`; all where it is left out. */
+                state?: string;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description At most 200; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description the subscription */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_feed: {
+        parameters: {
+            query?: {
+                /** @description The `next` of the page before: asking for what follows acknowledges everything up to it. */
+                after?: number;
+                /** @description At most 500; 100 when left out. */
+                limit?: number;
+                /** @description `code` for the envelope `{code, msg, data}`. */
+                envelope?: string;
+            };
+            header?: never;
+            path: {
+                /** @description the subscription */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the subscription */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgainOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the subscription */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetryIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgainOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the subscription */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_set_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the subscription */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubscriptionOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_targets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_TargetOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_add_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_change_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the system */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TargetIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TargetOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_rotate_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the system */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description areas, units or accounts */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    take: {
+        parameters: {
+            query?: {
+                /** @description Only check. */
+                dry_run?: boolean;
+                /** @description The datum of the outlines: wgs84 (default), cgcs2000, gcj02 or bd09. */
+                datum?: string;
+            };
+            header?: never;
+            path: {
+                /** @description areas, units or accounts */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["TableForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description areas, units or accounts */
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     taxonomy: {
         parameters: {
             query?: {
@@ -3849,6 +6329,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaxonomyOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query: {
+                /** @description The older one, e.g. `2026.1`. */
+                from: string;
+                /** @description The newer one. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    editions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_EditionOut"];
+                };
+            };
+        };
+    };
+    take_edition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditionIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenEditionOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    edition_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description e.g. 2026.1 */
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionText"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    edition_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description e.g. 2026.1 */
+                edition: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
                 };
             };
             404: {
@@ -4043,6 +6689,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Items_UnitOut"];
+                };
+            };
+        };
+    };
+    add_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitIn"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    change_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the unit */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    retire_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the unit */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
                 };
             };
         };

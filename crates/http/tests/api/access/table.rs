@@ -337,7 +337,11 @@ pub const TABLE: &[Row] = &[
     // Sharing with other systems.
     of_the_keeper("GET /api/v1/share/targets", |_| get("/api/v1/share/targets"), &[Read]),
     of_the_keeper("POST /api/v1/share/targets", |_| json_to("/api/v1/share/targets", target()), &[Admin]),
-    of_the_keeper("PUT /api/v1/share/targets/{id}", |_| json_to("/api/v1/share/targets/1", target()), &[Admin]),
+    of_the_keeper(
+        "PUT /api/v1/share/targets/{id}",
+        |_| json_to("/api/v1/share/targets/1", target()),
+        &[Admin],
+    ),
     of_the_keeper(
         "POST /api/v1/share/targets/{id}/key",
         |_| json_to("/api/v1/share/targets/1/key", json!({ "overlap_h": 24 })),
@@ -412,15 +416,13 @@ pub const TABLE: &[Row] = &[
     // Only the account of a system that cases are shared with.
     of_the_keeper(
         "POST /api/v1/share/progress",
-        |sample| json_to("/api/v1/share/progress", json!({ "request": "1", "case": sample.id, "progress": "x" })),
+        |sample| {
+            json_to("/api/v1/share/progress", json!({ "request": "1", "case": sample.id, "progress": "x" }))
+        },
         &[Act],
     ),
     of_the_keeper("GET /api/v1/share/inbox", |_| get("/api/v1/share/inbox"), &[Read]),
-    of_the_keeper(
-        "POST /api/v1/share/inbox/{id}/settle",
-        |_| get("/api/v1/share/inbox/1/settle"),
-        &[Admin],
-    ),
+    of_the_keeper("POST /api/v1/share/inbox/{id}/settle", |_| get("/api/v1/share/inbox/1/settle"), &[Admin]),
     // Administration.
     of(Role::SecurityAdmin, 200, "GET /api/v1/accounts", |_| get("/api/v1/accounts")),
     of(Role::SecurityAdmin, 201, "POST /api/v1/accounts", |_| {
