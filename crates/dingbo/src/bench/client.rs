@@ -10,6 +10,9 @@ use tokio::net::TcpStream;
 /// Header lines an answer may have.
 const MOST_HEADERS: usize = 40;
 
+/// Asks only whether a step was stored, not for the case as it stands then (RFC 7240).
+pub const MINIMAL: (&str, &str) = ("prefer", "return=minimal");
+
 /// One connection to one server.
 #[derive(Debug)]
 pub struct Connection {
@@ -28,8 +31,8 @@ pub struct Ask<'a> {
     pub path: &'a str,
     /// The API token of whoever asks; none for what needs no sign-in.
     pub token: Option<&'a str>,
-    /// One more header line.
-    pub header: Option<(&'a str, &'a str)>,
+    /// More header lines.
+    pub headers: &'a [(&'a str, &'a str)],
     /// A JSON body.
     pub body: &'a [u8],
 }
@@ -37,12 +40,12 @@ pub struct Ask<'a> {
 impl<'a> Ask<'a> {
     /// A reading.
     pub fn get(path: &'a str, token: &'a str) -> Self {
-        Self { method: "GET", path, token: Some(token), header: None, body: &[] }
+        Self { method: "GET", path, token: Some(token), headers: &[], body: &[] }
     }
 
     /// A sending of JSON.
     pub fn post(path: &'a str, token: &'a str, body: &'a [u8]) -> Self {
-        Self { method: "POST", path, token: Some(token), header: None, body }
+        Self { method: "POST", path, token: Some(token), headers: &[], body }
     }
 }
 
@@ -118,7 +121,7 @@ impl Connection {
         if let Some(token) = ask.token {
             let _ = write!(self.sent, "authorization: Bearer {token}\r\n");
         }
-        if let Some((name, value)) = ask.header {
+        for (name, value) in ask.headers {
             let _ = write!(self.sent, "{name}: {value}\r\n");
         }
         if !ask.body.is_empty() {

@@ -12,7 +12,7 @@ use clap::Args;
 use serde_json::{Value, json};
 use uuid::{Builder, Uuid};
 
-use super::client::{Ask, Connection};
+use super::client::{Ask, Connection, MINIMAL};
 use super::ground::Ground;
 use super::measure::{Latencies, cores, processor_time, resident_mb, rounded};
 use super::server::Server;
@@ -32,6 +32,9 @@ pub struct LoopArgs {
     /// How long is measured, after two seconds of warming up / 测量秒数
     #[arg(long, default_value_t = 10)]
     pub seconds: u64,
+    /// Ask for the whole case after each step, as a page does, not only whether it was stored / 每步返回整个事件
+    #[arg(long)]
+    pub whole: bool,
     /// Leave out the measurement of the bare engine / 不测裸引擎
     #[arg(long)]
     pub no_raw: bool,
@@ -43,7 +46,7 @@ pub async fn run(flags: &Flags, args: LoopArgs) -> anyhow::Result<()> {
     let ground = Ground::prepare(flags).await?;
     eprintln!("{} clients over {} spots, {} s", args.clients, ground.spots.len(), args.seconds);
     let server = Server::start(&ground).await?;
-    let driven = drive(&server, &ground, args.clients, Duration::from_secs(args.seconds)).await;
+    let driven = drive(&server, &ground, &args).await;
     let resident = resident_mb(server.process());
     // Whatever went wrong, the server is ended first.
     server.kill()?;
@@ -54,6 +57,7 @@ pub async fn run(flags: &Flags, args: LoopArgs) -> anyhow::Result<()> {
         "engine": ground.engine(),
         "cores": cores(),
         "clients": args.clients,
+        "answers": if args.whole { "whole" } else { "minimal" },
         "seconds": rounded(driven.took.as_secs_f64(), 2),
         "steps": driven.steps,
         "steps_per_s": rounded(per_second, 0),
@@ -93,22 +97,18 @@ fn per_step(time: Duration, steps: u64) -> f64 {
 }
 
 /// Drives full loops for so long and says what was seen.
-pub async fn drive(
-    server: &Server,
-    ground: &Ground,
-    clients: usize,
-    long: Duration,
-) -> anyhow::Result<Driven> {
-    let (address, process) = (server.address, server.process());
+pub async fn drive(server: &Server, ground: &Ground, args: &LoopArgs) -> anyhow::Result<Driven> {
+    let (address, process, whole) = (server.address, server.process(), args.whole);
     let counts = Arc::new(AtomicBool::new(false));
     let ends = Arc::new(AtomicBool::new(false));
     let all = Arc::new(Mutex::new(Latencies::default()));
-    let mut tasks = Vec::with_capacity(clients);
-    for number in 0..clients {
+    let mut tasks = Vec::with_capacity(args.clients);
+    for number in 0..args.clients {
         let (counts, ends, all) = (Arc::clone(&counts), Arc::clone(&ends), Arc::clone(&all));
         let (staff, spots) = (Arc::clone(&ground.staff), Arc::clone(&ground.spots));
         tasks.push(tokio::spawn(async move {
             let mut client = Client::new(address, number as u64).await?;
+            client.whole = whole;
             let mut seen = Latencies::default();
             while !ends.load(Ordering::Relaxed) {
                 let spot = &spots[client.dice.below(spots.len())];
@@ -129,7 +129,7 @@ pub async fn drive(
     let before = used();
     counts.store(true, Ordering::Relaxed);
     let start = Instant::now();
-    tokio::time::sleep(long).await;
+    tokio::time::sleep(Duration::from_secs(args.seconds)).await;
     counts.store(false, Ordering::Relaxed);
     let took = start.elapsed();
     let after = used();
@@ -155,6 +155,8 @@ pub struct Client {
     time: TimeSource,
     /// Its own dice.
     pub dice: Dice,
+    /// Whether it asks for the whole case after each step.
+    pub whole: bool,
 }
 
 impl Client {
@@ -163,7 +165,7 @@ impl Client {
         let time = TimeSource::System;
         // The seed holds the time, so that two runs over one database do not report the same cases.
         let seed = time.now().timestamp_micros().unsigned_abs().wrapping_mul(64).wrapping_add(number);
-        Ok(Self { connection: Connection::open(server).await?, time, dice: Dice::new(seed) })
+        Ok(Self { connection: Connection::open(server).await?, time, dice: Dice::new(seed), whole: false })
     }
 
     /// Takes one case from report to rating; tells how long each of the nine steps took. Stops between two steps when
@@ -201,8 +203,9 @@ impl Client {
             (format!("/api/v1/cases/{case}/actions"), token, asked_body(request, version, &asked))
         };
         let body = serde_json::to_vec(&body)?;
+        let headers: &[_] = if self.whole { &[] } else { &[MINIMAL] };
         let start = Instant::now();
-        let answer = self.connection.send(Ask::post(&path, token, &body)).await?;
+        let answer = self.connection.send(Ask { headers, ..Ask::post(&path, token, &body) }).await?;
         let took = start.elapsed();
         if !answer.is_good() {
             bail!("step {} of {case} was answered {}", version + 1, answer.text());

@@ -78,7 +78,7 @@ impl Drop for Server {
 
 async fn answers(address: SocketAddr) -> bool {
     let Ok(mut connection) = Connection::open(address).await else { return false };
-    let ask = Ask { method: "GET", path: "/readyz", token: None, header: None, body: &[] };
+    let ask = Ask { method: "GET", path: "/readyz", token: None, headers: &[], body: &[] };
     connection.send(ask).await.is_ok_and(|answer| answer.is_good())
 }
 
