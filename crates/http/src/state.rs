@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::num::NonZeroU32;
+use std::ops::Deref;
 use std::sync::Arc;
 
 use app::App;
@@ -22,16 +23,19 @@ pub struct Settings {
     pub largest_file: usize,
 }
 
-/// What every handler is given; cheap to clone.
+/// What every handler is given. It is cloned several times for each request, so it is one pointer.
 #[derive(Clone)]
-pub struct Web {
+pub struct Web(Arc<Parts>);
+
+/// What [`Web`] points to.
+pub struct Parts {
     /// The use cases.
     pub app: Arc<App>,
     /// What is shared with other systems.
     pub share: Arc<Share>,
     /// The operator's settings.
-    pub settings: Arc<Settings>,
-    limits: Arc<Limits>,
+    pub settings: Settings,
+    limits: Limits,
     /// The figures of `/metrics`.
     pub metrics: PrometheusHandle,
     /// Turns true when the server stops, so that streams end.
@@ -55,6 +59,14 @@ pub enum Limited {
     LookUp,
 }
 
+impl Deref for Web {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
 impl Web {
     /// For one app.
     pub fn new(
@@ -67,7 +79,7 @@ impl Web {
             |n: u32| RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)));
         let limits = Limits { sign_in: per_minute(30), public: per_minute(10), look_up: per_minute(20) };
         let share = Arc::new(Share::new(Arc::clone(&app)));
-        Self { app, share, settings: Arc::new(settings), limits: Arc::new(limits), metrics, stop }
+        Self(Arc::new(Parts { app, share, settings, limits, metrics, stop }))
     }
 
     /// Lets a request through, or says when it may be tried again.

@@ -19,6 +19,8 @@ impl Ledger {
         if self.db().engine() == Engine::Sqlite {
             tx.query("PRAGMA secure_delete = ON", params![]).await?;
         }
+        // The indexer holds this row while it works, so that it comes before an erasure or after, not between.
+        tx.execute("UPDATE search_pos SET pos = pos WHERE city = $1", params![self.city()]).await?;
         let here = || params![self.city(), case];
         tx.execute("DELETE FROM case_keys WHERE city = $1 AND case_id = $2", here()).await?;
         let erased = tx.execute("DELETE FROM step_words WHERE city = $1 AND case_id = $2", here()).await?;

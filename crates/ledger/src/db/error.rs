@@ -12,6 +12,9 @@ pub enum DbError {
     /// The engine cannot be reached, or is too busy to answer in time.
     #[error("the database cannot be reached: {0}")]
     Unavailable(String),
+    /// Another transaction was in the way, and this one was undone: it may be tried again.
+    #[error("another transaction was in the way: {0}")]
+    Raced(String),
     /// A stored value is not what its column promises.
     #[error("column `{column}` holds {found}, {wanted} was expected")]
     Column {
@@ -54,10 +57,10 @@ impl From<sqlx::Error> for DbError {
                 Some(code) if matches!(code, "53100" | "25006") || code.starts_with("58") => {
                     Self::Storage(text)
                 }
-                // Too many connections, a shutdown, a serialisation conflict, a deadlock.
-                Some(code) if ["53", "57", "40"].iter().any(|class| code.starts_with(class)) => {
-                    Self::Unavailable(text)
-                }
+                // A serialisation conflict, a deadlock.
+                Some(code) if code.starts_with("40") => Self::Raced(text),
+                // Too many connections, a shutdown.
+                Some(code) if code.starts_with("53") || code.starts_with("57") => Self::Unavailable(text),
                 _ => Self::Engine(text),
             },
             sqlx::Error::Io(_)

@@ -40,7 +40,8 @@ impl Ledger {
             steps.iter().filter(|it| changes_document(it)).map(|it| it.step.case).collect();
 
         let mut tx = self.db().begin().await?;
-        // Whoever moves the position writes; another node that read the same one finds it moved.
+        // Whoever moves the position writes; another node that read the same one finds it moved. Until the commit this
+        // holds back erasures too. Cases are read without a lock, as steps are being committed meanwhile.
         let sql = "UPDATE search_pos SET pos = $1 WHERE city = $2 AND pos = $3";
         if tx.execute(sql, params![last.pos, self.city(), from]).await? == 0 {
             return Ok(0);
@@ -54,12 +55,7 @@ impl Ledger {
 
     async fn index_case(&self, tx: &mut Tx, case: CaseId) -> Result<(), DbError> {
         let engine = self.db().engine();
-        // On PostgreSQL the row is held, so that an erasure that runs meanwhile comes before or after, not between.
-        let held = if engine == Engine::Postgres { " FOR SHARE" } else { "" };
-        let sql = format!(
-            "SELECT serial, area, leaf, reported_at, summary FROM cases \
-             WHERE city = $1 AND id = $2{held}"
-        );
+        let sql = "SELECT serial, area, leaf, reported_at, summary FROM cases WHERE city = $1 AND id = $2";
         let mut rows = tx.query(sql, params![self.city(), case]).await?;
         let Some(row) = rows.first_mut() else { return Ok(()) };
         let serial: i64 = row.take(0)?;
