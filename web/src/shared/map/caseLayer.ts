@@ -25,6 +25,7 @@ export function addCaseLayers(map: MapLibre, colours: Palette): void {
   map.addSource('cases', {
     type: 'geojson',
     data: EMPTY,
+    promoteId: 'id',
     cluster: true,
     clusterRadius: 44,
     clusterMaxZoom: 15,
@@ -83,9 +84,25 @@ function point(id: string, lon: number, lat: number, properties: Record<string, 
   return { type: 'Feature', geometry: { type: 'Point', coordinates: [lon, lat] }, properties: { id, ...properties } }
 }
 
+const feature = ({ id, lon, lat, light = 'green' }: CasePoint): GeoJSON.Feature => point(id, lon, lat, { light })
+
+/** What changed on the map from some cases to others, so that a few changes among many cost a few. */
+export function changes(before: ReadonlyMap<string, CasePoint>, now: ReadonlyMap<string, CasePoint>): { remove: string[]; add: GeoJSON.Feature[] } {
+  const same = (one: CasePoint | undefined, other: CasePoint): boolean =>
+    one !== undefined && one.lon === other.lon && one.lat === other.lat && one.light === other.light
+  // One that is added again takes the place of what it was.
+  const fresh = [...now.values()].filter((one) => !same(before.get(one.id), one))
+  return { remove: [...before.keys()].filter((id) => !now.has(id)), add: fresh.map(feature) }
+}
+
+/** The cases each map shows. */
+const shown = new WeakMap<MapLibre, ReadonlyMap<string, CasePoint>>()
+
 export function showCases(map: MapLibre, points: readonly CasePoint[]): void {
-  const features = points.map(({ id, lon, lat, light }) => point(id, lon, lat, { light: light ?? 'green' }))
-  map.getSource<GeoJSONSource>('cases')?.setData({ type: 'FeatureCollection', features })
+  const now = new Map(points.map((one) => [one.id, one]))
+  const diff = changes(shown.get(map) ?? new Map(), now)
+  shown.set(map, now)
+  if (diff.remove.length + diff.add.length > 0) void map.getSource<GeoJSONSource>('cases')?.updateData(diff)
 }
 
 export function showChosen(map: MapLibre, chosen: { id: string; lon: number; lat: number } | undefined): void {
