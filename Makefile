@@ -15,7 +15,7 @@ PAGES := web/dist/index.html
 PAGE_SOURCES := $(shell find web/src web/public web/*.html web/*.json web/*.ts -type f 2>/dev/null)
 SECTION := scripts/section.sh
 
-.PHONY: core help run test check unit web-unit e2e pages release openapi openapi-check deny fmt clean doctor
+.PHONY: core help run test check unit web-unit e2e bench-pages pages release openapi openapi-check deny fmt clean doctor
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,9 +53,16 @@ web-unit: ## Types, lints and unit tests of the pages
 	@$(SECTION) "types and lints of the pages" npm --prefix web run check
 	@$(SECTION) "unit tests of the pages" npm --prefix web run test
 
-e2e: release ## The loop in Debian's Chromium, over the release binary
-	@scripts/need-apt.sh chromium fonts-noto-cjk
+e2e: release ## Every face of the pages in Debian's Chromium, over the release binary
+	@scripts/need-apt.sh chromium fonts-noto-cjk poppler-utils
 	@$(SECTION) "browser tests" scripts/with-demo.sh $(DINGBO) npm --prefix web run e2e
+
+# Where the bench of the pages keeps its city of a million cases.
+BENCH_DATA ?= var/million
+
+bench-pages: release ## Measure the command room's pages over a million cases (BENCH_DATA=); the last line is JSON
+	@scripts/need-apt.sh chromium fonts-noto-cjk curl
+	@scripts/bench-pages.sh $(DINGBO) "$(BENCH_DATA)"
 
 pages: $(PAGES) ## Build the pages, when their sources changed
 
