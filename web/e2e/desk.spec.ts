@@ -1,5 +1,7 @@
 /** The command room's daily work: dispatch by keyboard, two reports of one matter, several cases at once, saved filters. */
 
+import { execFileSync } from 'node:child_process'
+
 import { expect, test } from './browser'
 import { file, report } from './desk'
 import { account, type Account } from './people'
@@ -88,10 +90,16 @@ test('prints a case file, and makes the type larger', async ({ signedIn }) => {
   await room.goto(`/print${address}`)
   await expect(room.locator('article[data-ready=true]')).toBeVisible()
   await picture(room, 'case-print')
+  const number = await room.locator('.number').first().innerText()
   const pdf = await room.pdf({ preferCSSPageSize: true })
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
-  // Chinese letters are in the file, not left to whoever opens it.
-  expect(pdf.toString('latin1')).toContain('/FontFile')
+  // Chinese letters are in the file, not left to whoever opens it (the first yes or no is "embedded"); and they can be
+  // searched and copied.
+  const fonts = execFileSync('pdffonts', ['-'], { input: pdf, encoding: 'utf8' }).trim().split('\n').slice(2)
+  expect(fonts.length).toBeGreaterThan(0)
+  for (const font of fonts) expect(font).toMatch(/^.*? yes +(yes|no) +(yes|no) +\d/)
+  const text = execFileSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8' })
+  for (const words of ['事件案卷', '基本情况', '流转记录', '上报', number]) expect(text).toContain(words)
   await room.goto('/')
   await room.getByRole('button', { name: '我的账号' }).click()
   await room.getByRole('menuitem', { name: '大字模式' }).click()

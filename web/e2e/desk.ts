@@ -48,7 +48,28 @@ export async function report(page: Page, area: string, text: string): Promise<st
 /** Accepts and files a case, so that it waits for its dispatch. */
 export async function file(page: Page, id: string): Promise<void> {
   const { condition } = await plainLeaf(page)
-  for (const action of [{ kind: 'accept' }, { kind: 'file', condition }]) {
-    await post(page, `/cases/${id}/actions`, { request: uuidv7(), action })
-  }
+  for (const action of [{ kind: 'accept' }, { kind: 'file', condition }]) await act(page, id, action)
+}
+
+/** Dispatches a case to the unit of a code, or where a rule suggests; the unit's code. */
+export async function dispatch(page: Page, id: string, code?: string): Promise<string> {
+  const { suggestion } = await get<{ suggestion: { unit: { id: number } } }>(page, `/cases/${id}`)
+  const { items } = await get<{ items: { id: number; code: string }[] }>(page, '/units')
+  const unit = items.find((one) => (code ? one.code === code : one.id === suggestion.unit.id))
+  if (!unit) throw new Error('there is no such unit')
+  await act(page, id, { kind: 'dispatch', lead: unit.id })
+  return unit.code
+}
+
+/** Returns a case to the room as another unit's, with a picture of the page for evidence. */
+export async function giveBack(page: Page, id: string): Promise<void> {
+  const buffer = await page.screenshot({ type: 'jpeg', quality: 60 })
+  const answer = await page.request.post('/api/v1/evidence', { multipart: { file: { name: 'photo.jpg', mimeType: 'image/jpeg', buffer } } })
+  expect(answer.ok(), await answer.text()).toBe(true)
+  const { hash } = (await answer.json()) as { hash: string }
+  await act(page, id, { kind: 'return', reason: 'other_duty' }, { words: { text: '不归本单位' }, evidence: [hash] })
+}
+
+function act(page: Page, id: string, action: Record<string, unknown>, more: Record<string, unknown> = {}): Promise<void> {
+  return post(page, `/cases/${id}/actions`, { request: uuidv7(), action, ...more })
 }
