@@ -53,9 +53,4 @@ impl Level {
             _ => Self::ALL.into_iter().find(|level| level.name() == name),
         }
     }
-
-    /// The level of a code, by its number of digits.
-    pub fn of_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.digits() == code.len())
-    }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::area::{AreaCode, AreaLevel, CodeScheme};
+use crate::area::{AreaCode, CodeScheme};
 use crate::clock::{Calendar, Limit};
 use crate::digest::Algorithm;
 use crate::taxonomy::TaxonomyBook;
@@ -41,6 +41,8 @@ pub struct Settings {
     pub reopen_days: u32,
     /// The longest suspension that may be asked for, in days.
     pub longest_suspension_days: u32,
+    /// For how many days after a case ended what people typed in it is kept; none: until it is erased on request.
+    pub keep_words_days: Option<u32>,
     /// The algorithm that chains the steps.
     pub algorithm: Algorithm,
 }
@@ -60,14 +62,8 @@ impl Default for Settings {
             close_limit: limit("4 working_hours"),
             reopen_days: 15,
             longest_suspension_days: 365,
+            keep_words_days: None,
             algorithm: Algorithm::default(),
         }
-    }
-}
-
-impl Rules {
-    /// The level of a desk's area, for raising.
-    pub fn level_of(&self, area: &AreaCode) -> Option<AreaLevel> {
-        self.scheme.level(area)
     }
 }

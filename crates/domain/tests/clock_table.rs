@@ -226,6 +226,8 @@ fn the_calendar_says_what_a_day_is_and_which_years_it_knows() {
         [2023, 2024, 2025, 2026, 2027].map(|year| calendar.covers(year)),
         [false, true, true, true, false]
     );
+    let start = |calendar: &Calendar, text: &str| calendar.start_of(text.parse().unwrap()).to_rfc3339();
+    assert_eq!(start(&calendar, "2026-03-10"), "2026-03-09T16:00:00+00:00");
     // Days off and make-up workdays as the notices count them.
     let count = |year: i32| {
         let table = calendar.year(year).unwrap();

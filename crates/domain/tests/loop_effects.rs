@@ -10,7 +10,7 @@ use domain::case::action::{Found, Verdict};
 use domain::case::state::{Appeal, Wish};
 use domain::case::{Action, Case, End, Stage, Step};
 use domain::clock::{Clock, ClockKind, Light};
-use domain::post::Role;
+use domain::post::{Actor, Role};
 use domain::{UnitId, routing};
 
 use support::starts::*;
@@ -188,7 +188,11 @@ fn a_corrected_place_moves_the_desk_only_where_it_must() {
     assert_eq!(moved(reported(), dispatcher(), NEXT_GRID), Some(NEXT_ROOM));
     assert_eq!(moved(raised(), county(), NEXT_GRID), Some(COUNTY), "the county keeps what was raised to it");
     assert_eq!(moved(raised(), county(), FAR_GRID), Some(FAR_ROOM));
-    assert_eq!(moved(dispatched(), dispatcher(), NEXT_GRID), Some(ROOM), "not while a unit has it");
+    let handled = dispatched().then(&dispatcher(), correct_place(NEXT_GRID));
+    assert_eq!((handled.case.desk, handled.case.lead), (Some(NEXT_ROOM), Some(STATION)), "its unit keeps it");
+    let next = staff(Role::Dispatcher, NEXT_ROOM);
+    assert_eq!(handled.clone().then(&next, redispatch(DEPARTMENT, &[])).case.lead, Some(DEPARTMENT));
+    assert_eq!(handled.then(&handler(STATION), give_back()).case.holder(), Some(NEXT_ROOM));
 }
 
 #[test]
@@ -230,7 +234,7 @@ fn the_lowest_centre_above_all_units_concerned_rules() {
         .then(&dispatcher(), dispatch(TWIN, &[]))
         .then(&handler(TWIN), ask_ruling());
     assert_eq!(story.refusal(&supervisor(), rule(TWIN)), "not_yours");
-    assert!(story.ask(&staff(Role::Supervisor, CITY), rule(TWIN)).is_ok());
+    assert!(story.ask(&city_supervisor(), rule(TWIN)).is_ok());
 }
 
 #[test]
@@ -246,7 +250,7 @@ fn a_ruling_outlives_closing_and_reopening() {
 #[test]
 fn a_ruling_binds_no_unit_that_has_no_say_at_the_right_place() {
     let moved = ruled().then(&dispatcher(), correct_place(NEXT_GRID));
-    assert!(moved.ask(&dispatcher(), redispatch(DEPARTMENT, &[])).is_ok());
+    assert!(moved.ask(&staff(Role::Dispatcher, NEXT_ROOM), redispatch(DEPARTMENT, &[])).is_ok());
     let reopened = ruled_and_reopened().then(&dispatcher(), correct_place(NEXT_GRID));
     assert!(reopened.ask(&staff(Role::Dispatcher, NEXT_ROOM), dispatch(DEPARTMENT, &[])).is_ok());
 }
@@ -305,14 +309,19 @@ fn a_call_back_does_not_overrule_a_rating() {
 #[test]
 fn an_appeal_passes_three_nodes_and_ends_at_the_first_no() {
     let mut story = appealed();
-    for (who, node) in
-        [(shift_lead(), Appeal::Department), (supervisor(), Appeal::Leader), (supervisor(), Appeal::Upheld)]
-    {
+    for (who, node) in [
+        (shift_lead(), Appeal::Department),
+        (supervisor(), Appeal::Leader),
+        (city_supervisor(), Appeal::Upheld),
+    ] {
         let no = story.clone().then(&who, review(false));
         assert_eq!(no.case.appeal, Some(Appeal::Rejected));
         story = story.then(&who, review(true));
         assert_eq!(story.case.appeal, Some(node));
     }
+    let two_posts = Actor { account: shift_lead().account, ..unit_lead(STATION) };
+    let own = closed().then(&two_posts, Action::Appeal);
+    assert_eq!(own.refusal(&shift_lead(), review(true)), "another_reviewer");
 }
 
 #[test]

@@ -202,8 +202,12 @@ impl Case {
                 self.satisfied = Some(*satisfied);
                 self.rated = true;
             }
-            Action::Appeal => self.appeal = Some(Appeal::PreReview),
+            Action::Appeal => {
+                self.appeal = Some(Appeal::PreReview);
+                self.appeal_by.push(actor.account);
+            }
             Action::ReviewAppeal { pass } => {
+                self.appeal_by.push(actor.account);
                 self.appeal = self.appeal.map(|node| match node {
                     _ if !pass => Appeal::Rejected,
                     Appeal::PreReview => Appeal::Department,
@@ -274,6 +278,7 @@ impl Case {
         self.satisfied = None;
         self.rated = false;
         self.appeal = None;
+        self.appeal_by.clear();
         self.reopens += 1;
         self.flags = Flags { escalated: false, ..self.flags };
     }

@@ -236,6 +236,9 @@ pub struct Case {
     /// Where an appeal stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appeal: Option<Appeal>,
+    /// Who appealed, and who reviewed the appeal since: no two of them are one person.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub appeal_by: Vec<AccountId>,
     /// How often it was reopened.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub reopens: u32,
@@ -311,6 +314,7 @@ impl Case {
             satisfied: None,
             rated: false,
             appeal: None,
+            appeal_by: Vec::new(),
             reopens: 0,
         }
     }

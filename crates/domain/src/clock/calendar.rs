@@ -102,6 +102,11 @@ impl Calendar {
         at.with_timezone(&self.0.tz).date_naive()
     }
 
+    /// The first instant of a local date.
+    pub fn start_of(&self, date: NaiveDate) -> DateTime<Utc> {
+        instant(table::utc(self.0.tz, date, 0, false))
+    }
+
     /// What a date is.
     pub fn day(&self, date: NaiveDate) -> DayKind {
         let year = self.0.years.get(&date.year());

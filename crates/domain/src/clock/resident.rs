@@ -36,9 +36,4 @@ impl ResidentClock {
     pub fn light(&self, now: DateTime<Utc>) -> Light {
         Light::at(now.timestamp_micros(), self.from + (self.due - self.from) / 5 * 4, self.due)
     }
-
-    /// Seconds left; less than nothing when over.
-    pub fn left_s(&self, now: DateTime<Utc>) -> i64 {
-        (self.due - now.timestamp_micros()) / 1_000_000
-    }
 }

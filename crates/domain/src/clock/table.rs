@@ -133,7 +133,7 @@ impl Table {
 
 /// The instant of a local minute. Where the wall clock repeats it, the office opens at the first and closes at the
 /// second; where it leaps over it, the minute is read with the offset before the leap.
-fn utc(tz: Tz, date: NaiveDate, minute: u16, closing: bool) -> i64 {
+pub(super) fn utc(tz: Tz, date: NaiveDate, minute: u16, closing: bool) -> i64 {
     let midnight = NaiveDateTime::from(date);
     let local = midnight + TimeDelta::minutes(i64::from(minute.min(MINUTES_A_DAY)));
     match tz.from_local_datetime(&local) {

@@ -50,6 +50,9 @@ pub fn of_step(before: &Case, step: &Step, story: &Story) -> Holds {
             prop_assert!(before.returns < Settings::MOST_RETURNS && !before.ruled);
             prop_assert!(!step.body.evidence.is_empty());
         }
+        Action::ReviewAppeal { .. } => {
+            prop_assert!(!before.appeal_by.contains(&step.actor.account), "each node another person");
+        }
         _ => {}
     }
     prop_assert!(!step.body.facts.late || before.light(step.at) == Some(Light::Red), "late only when red");
@@ -127,6 +130,7 @@ pub fn of_case(story: &Story) -> Holds {
     life(case)?;
     hands(case)?;
     clocks(case)?;
+    limits(story)?;
     disputes(case)?;
     outcome(case)?;
     if case.flags.escalated {
@@ -196,6 +200,19 @@ fn clocks(case: &Case) -> Holds {
     Ok(())
 }
 
+/// A unit's limit is that of leaf and filing condition; the desk in charge serves the place.
+fn limits(story: &Story) -> Holds {
+    let Story { case, rules, .. } = story;
+    let matter = case.matter.as_ref().expect("a case has a matter");
+    if let (Some(clock), Some(code)) = (&case.handle_clock, &matter.condition) {
+        let leaf = rules.taxonomy.edition(matter.edition).and_then(|taxonomy| taxonomy.leaf(&matter.leaf));
+        let condition = leaf.and_then(|leaf| leaf.condition(code));
+        prop_assert_eq!(Some(clock.limit()), condition.map(|condition| condition.limit));
+    }
+    prop_assert!(case.desk.is_some_and(|desk| rules.units.concerns(desk, &matter.place.area)));
+    Ok(())
+}
+
 /// What is asked waits only while it can be granted; what is contested, only after two returns.
 fn disputes(case: &Case) -> Holds {
     if let Some(request) = &case.pending {
@@ -225,6 +242,7 @@ fn outcome(case: &Case) -> Holds {
     prop_assert!(case.end != Some(End::ForceClosed) || case.flags.forced);
     let closed = case.end.is_some_and(End::is_closed);
     prop_assert!(closed || (case.satisfied.is_none() && case.appeal.is_none()));
+    prop_assert_eq!(case.appeal.is_none(), case.appeal_by.is_empty());
     prop_assert!(!case.rated || case.satisfied.is_some());
     Ok(())
 }

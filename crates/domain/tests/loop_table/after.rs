@@ -66,7 +66,8 @@ fn telling() -> Vec<Row> {
 
 fn appealing() -> Vec<Row> {
     let to_leader = || appeal_pre_reviewed().then(&supervisor(), review(true));
-    let upheld = || appeal_pre_reviewed().then(&supervisor(), review(true)).then(&supervisor(), review(true));
+    let upheld =
+        || appeal_pre_reviewed().then(&supervisor(), review(true)).then(&city_supervisor(), review(true));
     let turned_down = || appealed().then(&shift_lead(), review(false));
     vec![
         row(closed, unit_lead(STATION), Action::Appeal).ends(End::Closed),
@@ -80,7 +81,10 @@ fn appealing() -> Vec<Row> {
         row(verified, handler(STATION), Action::Appeal).no("stage"),
         row(appealed, shift_lead(), review(true)).ends(End::Closed),
         row(appeal_pre_reviewed, supervisor(), review(true)).ends(End::Closed),
-        row(to_leader, supervisor(), review(true)).ends(End::Closed),
+        row(to_leader, city_supervisor(), review(true)).ends(End::Closed),
+        row(to_leader, colleague(&supervisor()), review(true)).ends(End::Closed),
+        row(to_leader, supervisor(), review(true)).no("another_reviewer"),
+        row(to_leader, also(&shift_lead(), Role::Supervisor), review(true)).no("another_reviewer"),
         row(appealed, supervisor(), review(true)).no("appeal_node"),
         row(appeal_pre_reviewed, shift_lead(), review(true)).no("appeal_node"),
         row(closed, shift_lead(), review(true)).no("no_appeal"),

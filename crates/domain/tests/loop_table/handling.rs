@@ -75,7 +75,7 @@ fn returns_and_rulings() -> Vec<Row> {
         row(returned_twice, supervisor(), rule(TWIN)).no("ruling"),
         row(ruled, supervisor(), rule(TWIN)).no("ruling"),
         row(contested, shift_lead(), rule(TWIN)).no("not_yours"),
-        row(contested, staff(Role::Supervisor, CITY), rule(TWIN)).no("not_yours"),
+        row(contested, city_supervisor(), rule(TWIN)).no("not_yours"),
         row(contested, staff(Role::Supervisor, OTHER_COUNTY), rule(TWIN)).no("not_yours"),
         row(contested, department(), rule(TWIN)).no("role"),
         row(returned, supervisor(), rule(TWIN)).no("stage"),

@@ -178,6 +178,11 @@ pub fn supervisor() -> Actor {
     staff(Role::Supervisor, COUNTY)
 }
 
+/// The city centre's supervisor.
+pub fn city_supervisor() -> Actor {
+    staff(Role::Supervisor, CITY)
+}
+
 /// A handler of a unit.
 pub fn handler(unit: UnitId) -> Actor {
     staff(Role::Handler, unit)

@@ -86,7 +86,8 @@ pub(super) fn may_appeal(case: &Case) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// The shift lead reviews first; the nodes after are reviewed by a supervisor, not by the post that judged.
+/// The shift lead reviews first; the nodes after are reviewed by a supervisor, not by the post that judged. Each node
+/// is another person's, and none the appellant's: three signatures of one hand are one review.
 pub(super) fn may_review(case: &Case, actor: &Actor) -> Result<(), Refusal> {
     let role = match case.appeal {
         Some(Appeal::PreReview) => Role::ShiftLead,
@@ -102,6 +103,14 @@ pub(super) fn may_review(case: &Case, actor: &Actor) -> Result<(), Refusal> {
             "appeal_node",
             "预审由值班长进行, 部门审核和领导审核由上级督办员进行",
             "the shift lead reviews first, a supervisor above the two nodes after",
+        )
+        .about("action"));
+    }
+    if case.appeal_by.contains(&actor.account) {
+        return Err(Refusal::new(
+            "another_reviewer",
+            "申诉人不能审核自己的申诉, 三个环节须由不同的人审核",
+            "an appeal is not reviewed by whoever made it, and each of its three nodes by another person",
         )
         .about("action"));
     }

@@ -131,9 +131,10 @@ impl Decision<'_> {
         }
         if let Some(place) = place {
             self.place(place)?;
-            // A desk that serves the right place too keeps the case: one it was raised to does not lose it.
+            // A desk that serves the right place too keeps the case: one it was raised to does not lose it. A unit
+            // that handles keeps it as well, until the right desk gives it to another.
             let serves = |desk| self.rules.units.concerns(desk, &place.area);
-            if case.lead.is_none() && !case.desk.is_some_and(serves) {
+            if !case.desk.is_some_and(serves) {
                 facts.desk = self.rules.units.desk_of(&place.area);
             }
         }
