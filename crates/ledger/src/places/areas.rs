@@ -87,6 +87,12 @@ impl Places {
         self.db.query(sql, params![self.city, at, at]).await?.iter_mut().map(area).collect()
     }
 
+    /// Every area that had ended by `at`, in order of their codes.
+    pub async fn ended(&self, at: DateTime<Utc>) -> Result<Vec<Area>, DbError> {
+        let sql = format!("{SELECT} AND valid_to <= $2 ORDER BY code");
+        self.db.query(sql, params![self.city, at]).await?.iter_mut().map(area).collect()
+    }
+
     /// The area of a code, whether it is still valid or not.
     pub async fn area(&self, code: &AreaCode) -> Result<Option<Area>, DbError> {
         let sql = format!("{SELECT} AND code = $2");

@@ -1,6 +1,7 @@
 //! Areas with their outlines and validity, which of them took over from which, and the units that act in them.
 
 mod areas;
+mod found;
 mod succession;
 mod units;
 

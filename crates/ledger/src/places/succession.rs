@@ -164,25 +164,4 @@ impl Places {
                    WHERE s.city = $1 ORDER BY s.at, f.code, t.code";
         self.db.query(sql, params![self.city]).await?.iter_mut().map(succession).collect()
     }
-
-    /// The codes whose ground this area has now or in part, through any number of successions, itself included:
-    /// a question about the past of this area asks for them all.
-    pub async fn predecessors(&self, code: &AreaCode) -> Result<Vec<AreaCode>, DbError> {
-        self.walk("from_area", "to_area", code).await
-    }
-
-    /// The codes that have the ground of this area or a part of it, through any number of successions, itself included.
-    pub async fn successors(&self, code: &AreaCode) -> Result<Vec<AreaCode>, DbError> {
-        self.walk("to_area", "from_area", code).await
-    }
-
-    async fn walk(&self, next: &str, here: &str, code: &AreaCode) -> Result<Vec<AreaCode>, DbError> {
-        let sql = format!(
-            "WITH RECURSIVE line (city, id) AS (SELECT city, id FROM areas WHERE city = $1 AND code = $2 \
-             UNION SELECT s.city, s.{next} FROM area_successions AS s \
-             JOIN line ON line.city = s.city AND line.id = s.{here}) \
-             SELECT a.code FROM line JOIN areas AS a ON a.city = line.city AND a.id = line.id ORDER BY a.code"
-        );
-        self.db.query(sql, params![self.city, code]).await?.iter_mut().map(|row| row.take(0)).collect()
-    }
 }

@@ -5,7 +5,7 @@ use domain::unit::{Unit, UnitKind};
 use domain::{Bilingual, UnitId};
 
 use super::Places;
-use crate::db::{DbError, Row};
+use crate::db::{DbError, Row, Tx};
 use crate::params;
 
 /// A unit and whether it acts.
@@ -46,29 +46,7 @@ impl Places {
     /// [`DbError::Constraint`] when two units have one code.
     pub async fn put_units(&self, units: &[Unit]) -> Result<(), DbError> {
         let mut tx = self.db.begin().await?;
-        for unit in units {
-            let areas = serde_json::to_string(&unit.areas).expect("area codes are plain data");
-            let functions = serde_json::to_string(&unit.functions).expect("a list of texts is plain data");
-            tx.execute(
-                "INSERT INTO units (city, id, code, name_zh, name_en, kind, parent, areas, functions, active) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) ON CONFLICT (city, id) DO UPDATE SET \
-                 code = excluded.code, name_zh = excluded.name_zh, name_en = excluded.name_en, \
-                 kind = excluded.kind, parent = excluded.parent, areas = excluded.areas, \
-                 functions = excluded.functions, active = 1",
-                params![
-                    self.city,
-                    unit.id,
-                    &unit.code,
-                    &unit.name.zh,
-                    &unit.name.en,
-                    unit.kind.name(),
-                    unit.parent,
-                    areas,
-                    functions
-                ],
-            )
-            .await?;
-        }
+        put(&mut tx, self.city, units).await?;
         tx.commit().await
     }
 
@@ -87,4 +65,32 @@ impl Places {
             .map(unit)
             .collect()
     }
+}
+
+/// Stores units, new ones and known ones anew.
+pub(super) async fn put(tx: &mut Tx, city: i64, units: &[Unit]) -> Result<(), DbError> {
+    for unit in units {
+        let areas = serde_json::to_string(&unit.areas).expect("area codes are plain data");
+        let functions = serde_json::to_string(&unit.functions).expect("a list of texts is plain data");
+        tx.execute(
+            "INSERT INTO units (city, id, code, name_zh, name_en, kind, parent, areas, functions, active) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1) ON CONFLICT (city, id) DO UPDATE SET \
+             code = excluded.code, name_zh = excluded.name_zh, name_en = excluded.name_en, \
+             kind = excluded.kind, parent = excluded.parent, areas = excluded.areas, \
+             functions = excluded.functions, active = 1",
+            params![
+                city,
+                unit.id,
+                &unit.code,
+                &unit.name.zh,
+                &unit.name.en,
+                unit.kind.name(),
+                unit.parent,
+                areas,
+                functions
+            ],
+        )
+        .await?;
+    }
+    Ok(())
 }

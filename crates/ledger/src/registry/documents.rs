@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::Registry;
-use crate::db::{DbError, Row};
+use crate::db::{DbError, Row, Tx};
 use crate::params;
 
 /// What a document is.
@@ -73,20 +73,7 @@ impl Registry {
         at: DateTime<Utc>,
     ) -> Result<u32, DbError> {
         let mut tx = self.db.begin().await?;
-        let latest = "SELECT kind, key, version, text, at FROM documents WHERE city = $1 AND kind = $2 AND key = $3 \
-                      ORDER BY version DESC LIMIT 1";
-        let mut rows = tx.query(latest, params![self.city, kind.name(), key]).await?;
-        let latest = rows.first_mut().map(document).transpose()?;
-        if let Some(same) = latest.as_ref().filter(|latest| latest.text == text) {
-            return Ok(same.version);
-        }
-        let version = latest.map_or(0, |latest| latest.version) + 1;
-        // Two who store at once on PostgreSQL: the key refuses the second, who may ask again.
-        tx.execute(
-            "INSERT INTO documents (city, kind, key, version, text, at) VALUES ($1, $2, $3, $4, $5, $6)",
-            params![self.city, kind.name(), key, version, text, at],
-        )
-        .await?;
+        let version = put(&mut tx, self.city, kind, key, text, at).await?;
         tx.commit().await?;
         Ok(version)
     }
@@ -113,4 +100,30 @@ impl Registry {
                    ORDER BY version DESC";
         self.db.query(sql, params![self.city, kind.name(), key]).await?.iter_mut().map(document).collect()
     }
+}
+
+/// Stores a new version of a document; its version.
+pub(crate) async fn put(
+    tx: &mut Tx,
+    city: i64,
+    kind: DocumentKind,
+    key: &str,
+    text: &str,
+    at: DateTime<Utc>,
+) -> Result<u32, DbError> {
+    let latest = "SELECT kind, key, version, text, at FROM documents WHERE city = $1 AND kind = $2 AND key = $3 \
+                  ORDER BY version DESC LIMIT 1";
+    let mut rows = tx.query(latest, params![city, kind.name(), key]).await?;
+    let latest = rows.first_mut().map(document).transpose()?;
+    if let Some(same) = latest.as_ref().filter(|latest| latest.text == text) {
+        return Ok(same.version);
+    }
+    let version = latest.map_or(0, |latest| latest.version) + 1;
+    // Two who store at once on PostgreSQL: the key refuses the second, who may ask again.
+    tx.execute(
+        "INSERT INTO documents (city, kind, key, version, text, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        params![city, kind.name(), key, version, text, at],
+    )
+    .await?;
+    Ok(version)
 }

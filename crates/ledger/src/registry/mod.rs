@@ -1,6 +1,6 @@
 //! What the platform keeps about itself: rules as documents, how far readers have come, who does which background work.
 
-mod documents;
+pub(crate) mod documents;
 mod leases;
 
 pub use documents::{Document, DocumentKind};

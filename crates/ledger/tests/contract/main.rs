@@ -1,6 +1,7 @@
 //! What the ledger promises, over both engines: one suite, each test once per engine.
 #![allow(clippy::unwrap_used)]
 
+mod any_order;
 mod audit;
 mod commit;
 mod faults;

@@ -5,6 +5,7 @@ use domain::unit::{Unit, UnitKind};
 use domain::{Bilingual, UnitId};
 use ledger::ChangeError;
 use ledger::places::{NewArea, Places, SuccessionKind};
+use ledger::registry::DocumentKind;
 use testkit::{Fresh, on_both_engines};
 
 use crate::support::at;
@@ -12,6 +13,7 @@ use crate::support::at;
 on_both_engines!(
     an_import_is_all_or_nothing,
     a_large_import,
+    a_city_is_founded_whole_or_not_at_all,
     split_and_merge_keep_the_past,
     what_cannot_be_split_or_merged,
     units_there_and_back,
@@ -97,10 +99,11 @@ async fn split_and_merge_keep_the_past(fresh: Fresh) {
     ] {
         assert_eq!(codes_at(&places, seconds).await, valid, "at {seconds}");
     }
-    let line = |codes: Vec<AreaCode>| codes.iter().map(ToString::to_string).collect::<Vec<_>>();
-    assert_eq!(line(places.predecessors(&code(whole)).await.unwrap()), [old, beside, right, whole]);
-    assert_eq!(line(places.successors(&code(old)).await.unwrap()), [old, left, right, whole]);
-    assert_eq!(line(places.successors(&code(left)).await.unwrap()), [left]);
+    let ended = places.ended(at(150)).await.unwrap();
+    assert_eq!(
+        ended.iter().map(|area| (area.code.as_str(), area.valid_to)).collect::<Vec<_>>(),
+        [(old, Some(at(100)))]
+    );
     let successions = places.successions().await.unwrap();
     let said: Vec<_> =
         successions.iter().map(|it| (it.from.as_str(), it.to.as_str(), it.at, it.kind)).collect();
@@ -136,9 +139,8 @@ async fn what_cannot_be_split_or_merged(fresh: Fresh) {
     assert!(places.successions().await.unwrap().is_empty());
 }
 
-async fn units_there_and_back(fresh: Fresh) {
-    let places = fresh.ledger().await.places();
-    let unit = |id: u32, code: &str, parent: u32| Unit {
+fn unit(id: u32, code: &str, parent: u32) -> Unit {
+    Unit {
         id: UnitId(id),
         code: code.to_owned(),
         name: Bilingual::new("指挥室", "room"),
@@ -146,7 +148,26 @@ async fn units_there_and_back(fresh: Fresh) {
         parent: (parent > 0).then_some(UnitId(parent)),
         areas: vec!["330203001".parse().unwrap(), "330203002".parse().unwrap()],
         functions: vec!["sanitation".to_owned()],
-    };
+    }
+}
+
+async fn a_city_is_founded_whole_or_not_at_all(fresh: Fresh) {
+    let ledger = fresh.ledger().await;
+    let all = areas(&["330203001001", "330203001001001"]);
+    let documents = [(DocumentKind::Calendar, "city".to_owned(), "hours".to_owned())];
+    let twice = areas(&["330203001001001", "330203001001001"]);
+    assert_eq!(rule(ledger.found(&twice, &[], &documents, at(0)).await), "area_code_used");
+    // Of two units with one code neither is stored, nor what came before them.
+    assert!(ledger.found(&all, &[unit(1, "A", 0), unit(2, "A", 1)], &documents, at(0)).await.is_err());
+    assert!(codes_at(&ledger.places(), 0).await.is_empty());
+    ledger.found(&all, &[unit(1, "A", 0)], &documents, at(0)).await.unwrap();
+    assert_eq!(codes_at(&ledger.places(), 0).await.len(), 2);
+    let stored = ledger.registry().document(DocumentKind::Calendar, "city").await.unwrap();
+    assert_eq!(stored.map(|document| (document.version, document.text)), Some((1, "hours".to_owned())));
+}
+
+async fn units_there_and_back(fresh: Fresh) {
+    let places = fresh.ledger().await.places();
     let units = [unit(1, "A", 0), unit(2, "B", 1)];
     places.put_units(&units).await.unwrap();
     let stored = places.units().await.unwrap();
