@@ -13,7 +13,9 @@ use domain::rules::Rules;
 use domain::taxonomy::{Edition, Leaf};
 use domain::{Bilingual, UnitId};
 
-/// One area in force.
+use crate::places::past::Past;
+
+/// One area, in force or of the past.
 #[derive(Debug, Clone)]
 pub struct Area {
     /// Its code.
@@ -44,6 +46,8 @@ pub struct City {
     index: GridIndex<u32>,
     /// Vector tiles of the outlines.
     pub tiles: TileSource,
+    /// Areas that ended, and what took their place.
+    pub past: Past,
 }
 
 /// An area with its outline, as it is loaded.
@@ -66,6 +70,7 @@ impl City {
         name: Bilingual,
         illustrative: Option<Bilingual>,
         mut areas: Vec<OutlinedArea>,
+        past: Past,
     ) -> Self {
         areas.sort_by(|a, b| a.code.cmp(&b.code));
         let order: Vec<_> = areas.iter().map(|area| area.code.clone()).collect();
@@ -89,8 +94,8 @@ impl City {
                 outline: area.outline.as_ref()?,
             })
         }));
-        let areas = areas.into_iter().map(|area| (area.code.clone(), held(area))).collect();
-        Self { rules, name, illustrative, areas, order, index, tiles }
+        let areas = areas.into_iter().map(|area| (area.code.clone(), area.into())).collect();
+        Self { rules, name, illustrative, areas, order, index, tiles, past }
     }
 
     /// One area in force.
@@ -98,9 +103,15 @@ impl City {
         self.areas.get(code)
     }
 
-    /// The area's name; its code when it is not known (any more).
+    /// One area, in force or ended: a case keeps the code of the grid it was reported in.
+    pub fn area_ever(&self, code: &AreaCode) -> Option<&Area> {
+        self.area(code).or_else(|| self.past.area(code))
+    }
+
+    /// The area's name; its code when there never was one.
     pub fn area_name(&self, code: &AreaCode) -> Bilingual {
-        self.area(code).map_or_else(|| Bilingual::new(code.as_str(), code.as_str()), |area| area.name.clone())
+        self.area_ever(code)
+            .map_or_else(|| Bilingual::new(code.as_str(), code.as_str()), |area| area.name.clone())
     }
 
     /// The areas from the county down to `code`, as far as they are known.
@@ -110,7 +121,7 @@ impl City {
         AreaLevel::ALL
             .into_iter()
             .filter(move |&level| scheme.digits(level) <= digits)
-            .filter_map(move |level| self.area(&scheme.at(code, level)))
+            .filter_map(move |level| self.area_ever(&scheme.at(code, level)))
     }
 
     /// The areas of one level (or all) in a subtree, in the order of their codes.
@@ -147,14 +158,16 @@ impl City {
     }
 }
 
-fn held(area: OutlinedArea) -> Area {
-    let bounds = area.outline.as_ref().and_then(MultiPolygon::bounds).map(|bounds| {
-        let (min, max) = (bounds.min.to_point(), bounds.max.to_point());
-        [min.lon, min.lat, max.lon, max.lat]
-    });
-    let centre = area.outline.as_ref().and_then(MultiPolygon::label_point).map(|at| {
-        let at = at.to_point();
-        [at.lon, at.lat]
-    });
-    Area { code: area.code, level: area.level, name: area.name, bounds, centre }
+impl From<OutlinedArea> for Area {
+    fn from(area: OutlinedArea) -> Self {
+        let bounds = area.outline.as_ref().and_then(MultiPolygon::bounds).map(|bounds| {
+            let (min, max) = (bounds.min.to_point(), bounds.max.to_point());
+            [min.lon, min.lat, max.lon, max.lat]
+        });
+        let centre = area.outline.as_ref().and_then(MultiPolygon::label_point).map(|at| {
+            let at = at.to_point();
+            [at.lon, at.lat]
+        });
+        Self { code: area.code, level: area.level, name: area.name, bounds, centre }
+    }
 }

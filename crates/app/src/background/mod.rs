@@ -5,6 +5,7 @@
 pub mod clocks;
 pub mod lease;
 pub mod live;
+pub mod retention;
 pub mod seal;
 pub mod search;
 
@@ -27,6 +28,7 @@ pub fn start(app: &Arc<App>, sealer: Option<seal::Sealer>, stop: &watch::Receive
     tasks.spawn(live::follow(Arc::clone(app), stop.clone()));
     tasks.spawn(worker("clocks", Duration::from_secs(5)).work(clocks::reconcile));
     tasks.spawn(worker("search", Duration::from_millis(300)).work(search::reconcile));
+    tasks.spawn(worker("retention", Duration::from_secs(3600)).work(retention::reconcile));
     if let Some(sealer) = sealer {
         let sealer = Arc::new(sealer);
         let work = move |app| seal::reconcile(app, Arc::clone(&sealer));

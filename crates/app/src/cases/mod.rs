@@ -4,6 +4,7 @@ pub mod act;
 pub mod cache;
 mod commit;
 pub mod counts;
+pub mod erase;
 pub mod export;
 mod form;
 pub mod list;
@@ -60,6 +61,20 @@ impl App {
             _ => Err(AppError::no_case()),
         }
     }
+}
+
+/// A purpose or a reason as it goes on the audit log; the rule and its words where there is none.
+fn stated<'a>(
+    (field, rule): (&'static str, &'static str),
+    text: &'a str,
+    zh: &str,
+    en: &str,
+) -> Result<&'a str, AppError> {
+    let text = text.trim();
+    if (2..=200).contains(&text.chars().count()) {
+        return Ok(text);
+    }
+    Err(AppError::invalid(field, rule, zh, en))
 }
 
 /// Of several refusals, one per post, the one that says most: a rule about the case before one about the post.

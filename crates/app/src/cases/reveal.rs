@@ -15,15 +15,12 @@ impl App {
         id: CaseId,
         purpose: &str,
     ) -> Result<Vec<(u32, Words)>, AppError> {
-        let purpose = purpose.trim();
-        if !(2..=200).contains(&purpose.chars().count()) {
-            return Err(AppError::invalid(
-                "purpose",
-                "purpose_needed",
-                "请写明查看原文的用途 (2 至 200 字)",
-                "say in 2 to 200 characters what the text is needed for",
-            ));
-        }
+        let purpose = super::stated(
+            ("purpose", "purpose_needed"),
+            purpose,
+            "请写明查看原文的用途 (2 至 200 字)",
+            "say in 2 to 200 characters what the text is needed for",
+        )?;
         let record = self.seen(caller, id).await;
         let allowed = record.as_ref().is_ok_and(|record| caller.handles(&record.case));
         let outcome = if allowed { Outcome::Done } else { Outcome::Refused };

@@ -105,7 +105,7 @@ impl App {
         if now - session.last_seen_at > TimeDelta::minutes(5) {
             people.prolong_session(digest, now, now + TimeDelta::hours(SESSION_H)).await?;
         }
-        let posts = people.posts(account.id).await?;
+        let posts = self.city().past.spread(people.posts(account.id).await?);
         let must_change = account.must_change;
         Ok(self.known(
             digest,
@@ -126,7 +126,7 @@ impl App {
         let token = people.token(digest, now).await?.ok_or_else(unknown)?;
         let account =
             people.account(token.account).await?.filter(|account| account.active).ok_or_else(unknown)?;
-        let posts = people.posts(account.id).await?;
+        let posts = self.city().past.spread(people.posts(account.id).await?);
         let scopes = token.scopes.iter().filter_map(|name| TokenScope::from_name(name)).collect();
         let caller =
             Caller { account: account.id, posts, scopes: Some(scopes), only: None, must_change: false };

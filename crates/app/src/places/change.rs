@@ -131,6 +131,7 @@ impl App {
         detail: serde_json::Value,
     ) -> Result<(), AppError> {
         self.reload_city().await?;
+        self.forget_callers();
         self.record(caller, action, format!("area:{of}"), Outcome::Done, detail).await
     }
 }

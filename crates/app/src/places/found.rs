@@ -15,6 +15,7 @@ use ledger::registry::DocumentKind;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::past::Past;
 use crate::AppError;
 use crate::city::{City, OutlinedArea};
 
@@ -55,8 +56,8 @@ pub struct About {
     pub settings: Settings,
 }
 
-/// Puts a city into a ledger that has none: refused where an area's code was ever used. Its rules are checked before
-/// anything is stored.
+/// Puts a city into a ledger that has none, all of it or nothing: refused where an area's code was ever used. Its rules
+/// are checked before anything is stored.
 pub async fn found(ledger: &Ledger, founding: &Founding, at: DateTime<Utc>) -> Result<(), AppError> {
     founding.about.scheme.check().map_err(|text| AppError::Invalid {
         field: "scheme",
@@ -66,16 +67,15 @@ pub async fn found(ledger: &Ledger, founding: &Founding, at: DateTime<Utc>) -> R
     read_rules(&founding.taxonomies, &founding.calendar)?;
     let about =
         serde_json::to_string(&founding.about).map_err(|error| AppError::Storage(error.to_string()))?;
-    let areas = founding.areas.iter().map(|area| area_to_store(area, &founding.source));
-    ledger.places().import(areas.collect(), at).await?;
-    ledger.places().put_units(&founding.units).await?;
-    let registry = ledger.registry();
+    let areas: Vec<_> = founding.areas.iter().map(|area| area_to_store(area, &founding.source)).collect();
+    let mut documents = Vec::new();
     for text in &founding.taxonomies {
         let edition = Taxonomy::from_toml(text).map_err(flawed("categories"))?.edition();
-        registry.put(DocumentKind::Taxonomy, &edition.to_string(), text, at).await?;
+        documents.push((DocumentKind::Taxonomy, edition.to_string(), text.clone()));
     }
-    registry.put(DocumentKind::Calendar, CITY, &founding.calendar, at).await?;
-    registry.put(DocumentKind::Settings, CITY, &about, at).await?;
+    documents.push((DocumentKind::Calendar, CITY.to_owned(), founding.calendar.clone()));
+    documents.push((DocumentKind::Settings, CITY.to_owned(), about));
+    ledger.found(&areas, &founding.units, &documents, at).await?;
     Ok(())
 }
 
@@ -93,7 +93,9 @@ impl City {
         let (taxonomy, calendar) = read_rules(&taxonomies, &calendar)?;
         let units = ledger.places().units().await?;
         let units = units.into_iter().map(acting).collect();
-        let stored = ledger.places().areas_at(now).await?;
+        let places = ledger.places();
+        let (stored, ended) = (places.areas_at(now).await?, places.ended(now).await?);
+        let successions = places.successions().await?;
         let rules = Rules {
             city: about.code,
             scheme: about.scheme,
@@ -104,13 +106,9 @@ impl City {
         };
         // Reading and indexing twelve thousand outlines takes a moment of pure work.
         let city = tokio::task::spawn_blocking(move || {
-            let areas = stored.into_iter().map(|area| OutlinedArea {
-                outline: area.outline.as_deref().and_then(outline),
-                code: area.code,
-                level: area.level,
-                name: area.name,
-            });
-            Self::new(rules, about.name, about.illustrative, areas.collect())
+            let areas = stored.into_iter().map(outlined).collect();
+            let past = Past::new(ended.into_iter().map(|area| outlined(area).into()), successions);
+            Self::new(rules, about.name, about.illustrative, areas, past)
         });
         Ok(Some(city.await.map_err(|error| AppError::Storage(error.to_string()))?))
     }
@@ -132,6 +130,16 @@ pub fn area_to_store(area: &OutlinedArea, source: &str) -> NewArea {
         name: area.name.clone(),
         outline: area.outline.as_ref().map(MultiPolygon::to_bytes),
         source: source.to_owned(),
+    }
+}
+
+/// An area as the ledger gives it back.
+pub(crate) fn outlined(area: ledger::places::Area) -> OutlinedArea {
+    OutlinedArea {
+        outline: area.outline.as_deref().and_then(outline),
+        code: area.code,
+        level: area.level,
+        name: area.name,
     }
 }
 

@@ -197,7 +197,8 @@ fn one_coverage(divisions: &[Division], outlines: Vec<Outline>) -> (BTreeMap<Str
     (shapes, mended)
 }
 
-fn level(level: Level) -> AreaLevel {
+/// The same level in the words of the rules.
+pub fn level(level: Level) -> AreaLevel {
     match level {
         Level::City => AreaLevel::City,
         Level::County => AreaLevel::County,

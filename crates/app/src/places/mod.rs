@@ -5,6 +5,7 @@ pub mod found;
 pub mod import;
 pub mod import_units;
 pub mod locate;
-mod outline;
+pub mod look;
+pub mod past;
 mod reload;
 pub mod units;
