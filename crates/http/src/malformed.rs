@@ -82,7 +82,7 @@ pub fn holds_nul(text: &[u8]) -> bool {
 }
 
 /// The problem of a field, from what the reader says of the value at `path`.
-fn shape(path: &str, said: &str) -> Problem {
+pub fn shape(path: &str, said: &str) -> Problem {
     let quoted = |start: &str| said.strip_prefix(start)?.split_once('`');
     let field = if path.is_empty() { "body" } else { path };
     if let Some((name, _)) = quoted("missing field `") {

@@ -1,5 +1,6 @@
 //! Small values out of addresses and bodies, with errors that name the field.
 
+use app::city::City;
 use chrono::{DateTime, Utc};
 use domain::area::AreaCode;
 use domain::{CaseId, Digest};
@@ -28,23 +29,19 @@ pub fn digest(field: &'static str, text: &str) -> Result<Digest, Problem> {
     })
 }
 
-/// A moment: RFC 3339, or a date for its first instant in UTC.
-pub fn moment(field: &'static str, text: &str) -> Result<DateTime<Utc>, Problem> {
+/// A moment: RFC 3339, or a date for its first instant in the city's zone.
+pub fn moment(field: &'static str, text: &str, city: &City) -> Result<DateTime<Utc>, Problem> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.to_utc());
     }
-    text.parse::<chrono::NaiveDate>()
-        .ok()
-        .and_then(|day| day.and_hms_opt(0, 0, 0))
-        .map(|at| at.and_utc())
-        .ok_or_else(|| {
-            Problem::invalid(
-                field,
-                "moment",
-                format!("时间格式应为 2026-11-24 或 2026-11-24T08:00:00Z, 收到 “{text}”"),
-                format!("a time is 2026-11-24 or 2026-11-24T08:00:00Z, got \"{text}\""),
-            )
-        })
+    text.parse::<chrono::NaiveDate>().ok().map(|day| city.rules.calendar.start_of(day)).ok_or_else(|| {
+        Problem::invalid(
+            field,
+            "moment",
+            format!("时间格式应为 2026-11-24 或 2026-11-24T08:00:00Z, 收到 “{text}”"),
+            format!("a time is 2026-11-24 or 2026-11-24T08:00:00Z, got \"{text}\""),
+        )
+    })
 }
 
 /// West, south, east, north in degrees.

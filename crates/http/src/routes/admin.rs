@@ -261,11 +261,12 @@ async fn audit(
     SignedIn(caller): SignedIn,
     Query(query): Query<AuditQuery>,
 ) -> Result<Json<Page<AuditRow>>, Problem> {
+    let city = web.app.city();
     let filter = ledger::audit::AuditFilter {
         account: query.account.map(AccountId),
         action: query.action,
-        from: query.from.as_deref().map(|text| params::moment("from", text)).transpose()?,
-        until: query.until.as_deref().map(|text| params::moment("until", text)).transpose()?,
+        from: query.from.as_deref().map(|text| params::moment("from", text, &city)).transpose()?,
+        until: query.until.as_deref().map(|text| params::moment("until", text, &city)).transpose()?,
         ..ledger::audit::AuditFilter::default()
     };
     let limit = query.limit.unwrap_or(100).clamp(1, 200);

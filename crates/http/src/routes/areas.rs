@@ -1,11 +1,13 @@
 //! Areas and their outlines.
 
+use app::city::Area;
 use app::places::change::NewGrid;
 use atlas::Point;
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use domain::area::AreaLevel;
+use chrono::{DateTime, Utc};
+use domain::area::{AreaCode, AreaLevel};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -37,9 +39,11 @@ struct AreasQuery {
     under: Option<String>,
     /// Only this level: city, county, town, village or grid.
     level: Option<String>,
+    /// As they were at this moment: a date of the city or RFC 3339; now when left out.
+    at: Option<String>,
 }
 
-/// Areas in force, in the order of their codes.
+/// Areas in force, now or at some moment of the past, in the order of their codes.
 #[utoipa::path(get, path = "/areas", tag = "areas", params(AreasQuery), responses((status = 200, body = Items<AreaOut>)))]
 async fn areas(
     State(web): State<Web>,
@@ -49,8 +53,13 @@ async fn areas(
     let city = web.app.city();
     let root = query.under.map_or(Ok(city.rules.city.clone()), |code| params::area("under", &code))?;
     let level = query.level.map(|name| one_of::<AreaLevel>("level", &name)).transpose()?;
-    let items = city.areas_under(&root, level).map(|area| AreaOut::of(&city, area)).collect();
-    Ok(Json(Items { items }))
+    let Some(at) = query.at else {
+        let items = city.areas_under(&root, level).map(|area| AreaOut::of(&city, area)).collect();
+        return Ok(Json(Items { items }));
+    };
+    let then = web.app.areas_at(params::moment("at", &at, &city)?).await?;
+    let asked = |area: &&Area| root.covers(&area.code) && level.is_none_or(|level| area.level == level);
+    Ok(Json(Items { items: then.iter().filter(asked).map(|area| AreaOut::of(&city, area)).collect() }))
 }
 
 /// An area with its outline.
@@ -61,13 +70,22 @@ struct AreaWithOutline {
     area: AreaOut,
     /// The names from the city down to it.
     path: Vec<AreaName>,
+    /// From when it is in force.
+    valid_from: DateTime<Utc>,
+    /// Until when it was; none while it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    valid_to: Option<DateTime<Utc>>,
+    /// The codes of the areas whose ground it has, wholly or in part.
+    took_over_from: Vec<String>,
+    /// The codes of the areas that have its ground since, wholly or in part.
+    taken_over_by: Vec<String>,
     /// Its outline: a GeoJSON geometry in WGS 84; none where it is not known.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     outline: Option<serde_json::Value>,
 }
 
-/// One area in force, with its outline.
+/// One area with its outline, in force or ended: cases keep the code of the grid they were reported in.
 #[utoipa::path(get, path = "/areas/{code}", tag = "areas", params(("code" = String, Path, description = "its code")),
     responses((status = 200, body = AreaWithOutline), (status = 404, body = ProblemOut)))]
 async fn area(
@@ -77,15 +95,17 @@ async fn area(
 ) -> Result<Json<AreaWithOutline>, Problem> {
     let city = web.app.city();
     let code = params::area("code", &code)?;
-    let area = city.area(&code).ok_or_else(|| {
-        app::AppError::not_found(
-            "area",
-            format!("没有编码为 {code} 的区域"),
-            format!("there is no area {code}"),
-        )
-    })?;
-    let outline = web.app.outline(&code).await?;
-    Ok(Json(AreaWithOutline { area: AreaOut::of(&city, area), path: AreaName::path(&city, &code), outline }))
+    let found = web.app.area_in_full(&code).await?;
+    let others = |line: Vec<AreaCode>| line.iter().skip(1).map(AreaCode::to_string).collect();
+    Ok(Json(AreaWithOutline {
+        area: AreaOut::of(&city, &found.area),
+        path: AreaName::path(&city, &code),
+        valid_from: found.valid_from,
+        valid_to: found.valid_to,
+        took_over_from: others(city.past.before(&code)),
+        taken_over_by: others(city.past.after(&code)),
+        outline: found.outline,
+    }))
 }
 
 /// A grid that begins.

@@ -34,6 +34,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .routes(routes!(steps))
         .routes(routes!(similar))
         .routes(routes!(reveal))
+        .routes(routes!(erase))
 }
 
 /// Report a case, or save a draft. Sending the same one twice is answered the same (200 instead of 201). With
@@ -106,7 +107,10 @@ async fn list(
         )
     })?;
     let order = order(page.order.as_deref())?;
-    let found = web.app.list(&caller, filter.filter()?, order, after, page.limit.unwrap_or(50)).await?;
+    let found = web
+        .app
+        .list(&caller, filter.filter(&web.app.city())?, order, after, page.limit.unwrap_or(50))
+        .await?;
     let items = rows(&web, &found.items).await?;
     Ok(Json(Page { items, next: found.next.map(|cursor| cursor.to_string()) }))
 }
@@ -158,7 +162,7 @@ async fn counts(
     SignedIn(caller): SignedIn,
     Query(filter): Query<FilterQuery>,
 ) -> Result<Json<CountsOut>, Problem> {
-    let counts = web.app.counts(&caller, filter.filter()?).await?;
+    let counts = web.app.counts(&caller, filter.filter(&web.app.city())?).await?;
     let city = web.app.city();
     Ok(Json(CountsOut {
         open: counts.open,
@@ -201,7 +205,7 @@ async fn points(
     SignedIn(caller): SignedIn,
     Query(filter): Query<FilterQuery>,
 ) -> Result<Json<Items<PointRow>>, Problem> {
-    let points = web.app.points(&caller, filter.filter()?).await?;
+    let points = web.app.points(&caller, filter.filter(&web.app.city())?).await?;
     let items = points
         .into_iter()
         .map(|point| PointRow {
@@ -301,4 +305,35 @@ async fn reveal(
     Ok(Json(Items {
         items: words.into_iter().map(|(seq, words)| Revealed { seq, words: words.into() }).collect(),
     }))
+}
+
+/// Why a case's words are erased.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct Reason {
+    /// In words; it is kept on the audit log.
+    reason: String,
+}
+
+/// What was erased.
+#[derive(Serialize, ToSchema)]
+struct Erased {
+    /// How many steps had words.
+    steps: u64,
+}
+
+/// Erase what people typed in a case that has ended (security administrator): its key, salts and words go for good. Its
+/// steps stay, and their chain stays whole.
+#[utoipa::path(post, path = "/cases/by-number/{number}/erase", tag = "administration", request_body = Reason,
+    params(("number" = String, Path, description = "the case's number")),
+    responses((status = 200, body = Erased), (status = 403, body = ProblemOut), (status = 404, body = ProblemOut),
+              (status = 422, body = ProblemOut)))]
+async fn erase(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(number): Path<String>,
+    Body(body): Body<Reason>,
+) -> Result<Json<Erased>, Problem> {
+    let steps = web.app.erase(&caller, number.trim(), &body.reason).await?;
+    Ok(Json(Erased { steps }))
 }

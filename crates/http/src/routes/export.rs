@@ -55,7 +55,7 @@ async fn export(
             ));
         }
     };
-    let lines = web.app.export(&caller, filter.filter()?, language).await?;
+    let lines = web.app.export(&caller, filter.filter(&web.app.city())?, language).await?;
     let bytes = tokio::task::spawn_blocking(move || write(lines, language)).await.ok().flatten();
     download(bytes, kind, name)
 }

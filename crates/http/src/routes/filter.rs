@@ -1,5 +1,6 @@
 //! The filter of lists, maps, counts and exports, as it stands in an address.
 
+use app::city::City;
 use domain::UnitId;
 use domain::case::{Channel, End, Stage};
 use domain::clock::Light;
@@ -21,6 +22,9 @@ pub struct FilterQuery {
     pub state: Option<String>,
     /// An area's code, with everything below it.
     pub area: Option<String>,
+    /// Also what was reported in the areas that this one took over from when grids were split or merged. A split
+    /// grid's cases then stand under each of its parts.
+    pub past: Option<bool>,
     /// A main category (2 digits) or a leaf.
     pub category: Option<String>,
     /// The stage: collect, file, dispatch, handle, feedback, close or evaluate.
@@ -39,7 +43,7 @@ pub struct FilterQuery {
     pub lead: Option<u32>,
     /// Where the report came from.
     pub channel: Option<String>,
-    /// Reported at or after: a date or RFC 3339.
+    /// Reported at or after: a date of the city or RFC 3339.
     pub from: Option<String>,
     /// Reported before.
     pub until: Option<String>,
@@ -55,7 +59,7 @@ pub struct FilterQuery {
 
 impl FilterQuery {
     /// The filter for the use cases.
-    pub fn filter(&self) -> Result<Filter, Problem> {
+    pub fn filter(&self, city: &City) -> Result<Filter, Problem> {
         let stage = self.stage.as_deref().map(|name| one_of::<Stage>("stage", name)).transpose()?;
         let end = self.end.as_deref().map(|name| one_of::<End>("end", name)).transpose()?;
         let light = self.light.as_deref().map(|name| one_of::<Light>("light", name)).transpose()?;
@@ -76,6 +80,12 @@ impl FilterQuery {
             }
         };
         let area = self.area.as_deref().map(|code| params::area("area", code)).transpose()?;
+        let areas = match area {
+            Some(area) if self.past == Some(true) => city.past.before(&area),
+            area => area.into_iter().collect(),
+        };
+        let moment =
+            |field, text: Option<&str>| text.map(|text| params::moment(field, text, city)).transpose();
         if self
             .category
             .as_deref()
@@ -91,7 +101,7 @@ impl FilterQuery {
         let words = self.q.as_deref().map(str::trim).filter(|text| !text.is_empty());
         Ok(Filter {
             state,
-            areas: area.into_iter().collect(),
+            areas,
             category: self.category.clone(),
             stage,
             end,
@@ -101,8 +111,8 @@ impl FilterQuery {
             desk: self.desk.map(UnitId),
             lead: self.lead.map(UnitId),
             channel: self.channel.as_deref().map(|name| one_of::<Channel>("channel", name)).transpose()?,
-            from: self.from.as_deref().map(|text| params::moment("from", text)).transpose()?,
-            until: self.until.as_deref().map(|text| params::moment("until", text)).transpose()?,
+            from: moment("from", self.from.as_deref())?,
+            until: moment("until", self.until.as_deref())?,
             bbox: self.bbox.as_deref().map(params::bbox).transpose()?,
             words: words.map(query_tokens).unwrap_or_default(),
             mine: self.mine.unwrap_or(false),

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::place::PlaceIn;
 use super::report::WordsIn;
+use crate::malformed;
 use crate::problem::Problem;
 
 /// One part of a split.
@@ -222,12 +223,6 @@ pub fn one_of<T: serde::de::DeserializeOwned + Serialize>(
     field: &'static str,
     word: &str,
 ) -> Result<T, Problem> {
-    serde_json::from_value(serde_json::Value::String(word.to_owned())).map_err(|error: serde_json::Error| {
-        Problem::invalid(
-            field,
-            "one_of",
-            format!("“{word}” 不在可选值内: {error}"),
-            format!("\"{word}\": {error}"),
-        )
-    })
+    serde_json::from_value(serde_json::Value::String(word.to_owned()))
+        .map_err(|error: serde_json::Error| malformed::shape(field, &error.to_string()))
 }

@@ -4,11 +4,14 @@
 
 mod access;
 mod administration;
+mod areas;
 mod bad_input;
 mod batch;
 mod case_loop;
 mod description;
 mod disputes;
+mod erasure;
+mod every_action;
 mod evidence;
 mod live;
 mod people;

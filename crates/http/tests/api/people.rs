@@ -40,7 +40,8 @@ async fn entered(server: &Server, login: &str, password: &str) -> Api {
     server.nobody().with_session(secret, None)
 }
 
-async fn audit(server: &Server, query: &str) -> Vec<Value> {
+/// The audit log, newest first.
+pub async fn audit(server: &Server, query: &str) -> Vec<Value> {
     let auditor = server.administrator(Role::AuditAdmin).await;
     let page = auditor.get(&format!("/audit?limit=200{query}")).await.expect(200);
     page["items"].as_array().unwrap().clone()

@@ -63,7 +63,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Areas in force, in the order of their codes. */
+        /** Areas in force, now or at some moment of the past, in the order of their codes. */
         get: operations["areas"];
         put?: never;
         post?: never;
@@ -97,7 +97,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One area in force, with its outline. */
+        /** One area with its outline, in force or ended: cases keep the code of the grid they were reported in. */
         get: operations["area"];
         put?: never;
         post?: never;
@@ -208,6 +208,26 @@ export interface paths {
         get: operations["by_number"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/by-number/{number}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase what people typed in a case that has ended (security administrator): its key, salts and words go for good. Its
+         *     steps stay, and their chain stays whole.
+         */
+        post: operations["erase"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1442,6 +1462,20 @@ export interface components {
         AreaWithOutline: components["schemas"]["AreaOut"] & {
             /** @description The names from the city down to it. */
             path: components["schemas"]["AreaName"][];
+            /**
+             * Format: date-time
+             * @description From when it is in force.
+             */
+            valid_from: string;
+            /**
+             * Format: date-time
+             * @description Until when it was; none while it is.
+             */
+            valid_to?: string | null;
+            /** @description The codes of the areas whose ground it has, wholly or in part. */
+            took_over_from: string[];
+            /** @description The codes of the areas that have its ground since, wholly or in part. */
+            taken_over_by: string[];
             /** @description Its outline: a GeoJSON geometry in WGS 84; none where it is not known. */
             outline?: Record<string, never> | null;
         };
@@ -2074,6 +2108,14 @@ export interface components {
         } | {
             /** @description An action. */
             action: components["schemas"]["CaseAction"];
+        };
+        /** @description What was erased. */
+        Erased: {
+            /**
+             * Format: int64
+             * @description How many steps had words.
+             */
+            steps: number;
         };
         /** @description A file of evidence. */
         EvidenceOut: {
@@ -3280,6 +3322,11 @@ export interface components {
             /** @description In words; it is kept on the audit log. */
             purpose: string;
         };
+        /** @description Why a case's words are erased. */
+        Reason: {
+            /** @description In words; it is kept on the audit log. */
+            reason: string;
+        };
         /** @description Why something was not delivered or taken in. */
         ReasonOut: {
             /** @description The rule's stable name. */
@@ -4036,6 +4083,8 @@ export interface operations {
                 under?: string;
                 /** @description Only this level: city, county, town, village or grid. */
                 level?: string;
+                /** @description As they were at this moment: a date of the city or RFC 3339; now when left out. */
+                at?: string;
             };
             header?: never;
             path?: never;
@@ -4294,6 +4343,11 @@ export interface operations {
                 state?: string;
                 /** @description An area's code, with everything below it. */
                 area?: string;
+                /**
+                 * @description Also what was reported in the areas that this one took over from when grids were split or merged. A split
+                 *     grid's cases then stand under each of its parts.
+                 */
+                past?: boolean;
                 /** @description A main category (2 digits) or a leaf. */
                 category?: string;
                 /** @description The stage: collect, file, dispatch, handle, feedback, close or evaluate. */
@@ -4312,7 +4366,7 @@ export interface operations {
                 lead?: number;
                 /** @description Where the report came from. */
                 channel?: string;
-                /** @description Reported at or after: a date or RFC 3339. */
+                /** @description Reported at or after: a date of the city or RFC 3339. */
                 from?: string;
                 /** @description Reported before. */
                 until?: string;
@@ -4432,6 +4486,56 @@ export interface operations {
             };
         };
     };
+    erase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the case's number */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     counts: {
         parameters: {
             query?: {
@@ -4439,6 +4543,11 @@ export interface operations {
                 state?: string;
                 /** @description An area's code, with everything below it. */
                 area?: string;
+                /**
+                 * @description Also what was reported in the areas that this one took over from when grids were split or merged. A split
+                 *     grid's cases then stand under each of its parts.
+                 */
+                past?: boolean;
                 /** @description A main category (2 digits) or a leaf. */
                 category?: string;
                 /** @description The stage: collect, file, dispatch, handle, feedback, close or evaluate. */
@@ -4457,7 +4566,7 @@ export interface operations {
                 lead?: number;
                 /** @description Where the report came from. */
                 channel?: string;
-                /** @description Reported at or after: a date or RFC 3339. */
+                /** @description Reported at or after: a date of the city or RFC 3339. */
                 from?: string;
                 /** @description Reported before. */
                 until?: string;
@@ -4493,6 +4602,11 @@ export interface operations {
                 state?: string;
                 /** @description An area's code, with everything below it. */
                 area?: string;
+                /**
+                 * @description Also what was reported in the areas that this one took over from when grids were split or merged. A split
+                 *     grid's cases then stand under each of its parts.
+                 */
+                past?: boolean;
                 /** @description A main category (2 digits) or a leaf. */
                 category?: string;
                 /** @description The stage: collect, file, dispatch, handle, feedback, close or evaluate. */
@@ -4511,7 +4625,7 @@ export interface operations {
                 lead?: number;
                 /** @description Where the report came from. */
                 channel?: string;
-                /** @description Reported at or after: a date or RFC 3339. */
+                /** @description Reported at or after: a date of the city or RFC 3339. */
                 from?: string;
                 /** @description Reported before. */
                 until?: string;
@@ -4557,6 +4671,11 @@ export interface operations {
                 state?: string;
                 /** @description An area's code, with everything below it. */
                 area?: string;
+                /**
+                 * @description Also what was reported in the areas that this one took over from when grids were split or merged. A split
+                 *     grid's cases then stand under each of its parts.
+                 */
+                past?: boolean;
                 /** @description A main category (2 digits) or a leaf. */
                 category?: string;
                 /** @description The stage: collect, file, dispatch, handle, feedback, close or evaluate. */
@@ -4575,7 +4694,7 @@ export interface operations {
                 lead?: number;
                 /** @description Where the report came from. */
                 channel?: string;
-                /** @description Reported at or after: a date or RFC 3339. */
+                /** @description Reported at or after: a date of the city or RFC 3339. */
                 from?: string;
                 /** @description Reported before. */
                 until?: string;

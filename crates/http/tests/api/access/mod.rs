@@ -5,6 +5,7 @@ mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::path::Path;
 
 use app::caller::TokenScope;
 use domain::post::Role;
@@ -99,6 +100,31 @@ fn the_table_has_every_route_and_no_other() {
         TABLE.len(),
         "one row for each"
     );
+}
+
+/// The paths that source files below `folder` name in a `.route("...")`: those that no description knows of.
+fn undescribed(folder: &Path, paths: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            undescribed(&path, paths);
+        } else {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let named = text.split(".route(\"").skip(1).filter_map(|rest| rest.split('"').next());
+            paths.extend(named.map(str::to_owned));
+        }
+    }
+}
+
+#[test]
+fn routes_beside_the_description_are_in_the_table_too() {
+    let mut paths = Vec::new();
+    undescribed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut paths);
+    assert!(paths.contains(&"/healthz".to_owned()), "{paths:?}");
+    for path in paths {
+        let known = TABLE.iter().any(|row| row.route.split_once(' ').is_some_and(|(_, known)| known == path));
+        assert!(known, "{path} is not in table.rs");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -277,6 +277,10 @@ pub const TABLE: &[Row] = &[
         |sample| json_to(case(sample, "/reveal"), json!({ "purpose": "核实位置" })),
         &[Act],
     ),
+    // The case has not ended: whoever may, may not yet.
+    of(Role::SecurityAdmin, 422, "POST /api/v1/cases/by-number/{number}/erase", |sample| {
+        json_to(format!("/api/v1/cases/by-number/{}/erase", sample.number), json!({ "reason": "本人申请" }))
+    }),
     of_the_case(
         "POST /api/v1/cases/{id}/actions",
         |sample| {
