@@ -22,7 +22,8 @@ First steps / 从这里开始:
   dingbo demo                       the reference city with lively cases, at http://127.0.0.1:8080
                                     参考城市与示例事件; 演示账号见 demo-accounts.json
 A city of your own / 部署自己的城市:
-  1. dingbo config > var/dingbo/dingbo.toml      then set city.code and city.name_zh in it
+  1. mkdir -p var/dingbo && dingbo config > var/dingbo/dingbo.toml
+                                    then set city.code and city.name_zh in it / 在其中填写城市编码和名称
   2. dingbo import areas --divisions divisions.csv --outlines outlines.geojson
   3. dingbo import units units.csv
   4. dingbo user add security --role security_admin --area 3302
@@ -98,7 +99,8 @@ Example / 示例:
     },
     /// Fill an empty database from a backup / 恢复
     #[command(after_help = "\
-Checks the digest of every table first, refuses a database that is not empty, and takes all or nothing.
+Checks the digest of every table first, refuses a database that is not empty, and takes all or nothing. Put the keys
+(DIR/keys) in place first. Where the copy of the checkpoints (DIR/seals.jsonl) is gone, it is written anew.
 
 Example / 示例:
   dingbo restore /backup/2026-11-24 --data /var/lib/dingbo && dingbo verify --data /var/lib/dingbo")]

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use app::{Caller, TimeSource};
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeZone as _, Utc};
 use domain::bilingual::Language;
 use http::sheet;
 use ledger::cases::{Filter, State};
@@ -34,11 +33,7 @@ async fn cases(config: &Config, args: &ExportCases) -> anyhow::Result<()> {
     };
     let node = Node::open(config, TimeSource::System).await?;
     let city = node.app.city();
-    let zone = city.rules.calendar.tz();
-    let start_of = |day: NaiveDate| -> anyhow::Result<DateTime<Utc>> {
-        let start = zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest();
-        Ok(start.with_context(|| format!("{day} has no midnight in {zone}"))?.to_utc())
-    };
+    let start_of = |day| city.rules.calendar.start_of(day);
     let filter = Filter {
         state: match args.state.as_str() {
             "open" => State::Open,
@@ -47,8 +42,8 @@ async fn cases(config: &Config, args: &ExportCases) -> anyhow::Result<()> {
         },
         areas: args.area.iter().map(|code| code.parse()).collect::<Result<_, _>>()?,
         category: args.category.clone(),
-        from: args.from.map(start_of).transpose()?,
-        until: args.until.map(start_of).transpose()?,
+        from: args.from.map(start_of),
+        until: args.until.map(start_of),
         ..Filter::default()
     };
     let caller = Caller::platform(city.rules.city.clone());

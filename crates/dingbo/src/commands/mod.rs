@@ -9,6 +9,7 @@ mod transfer;
 mod user;
 mod verify;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use app::TimeSource;
@@ -50,13 +51,20 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Backup { folder } => transfer::backup(&settings(&unheard)?, &folder).await?,
         Command::Restore { folder } => transfer::restore(&settings(&unheard)?, &folder).await?,
         Command::Move { from, to } => transfer::move_city(&settings(&unheard)?, &from, &to).await?,
-        Command::Openapi => println!("{}", http::openapi().to_pretty_json()?),
+        Command::Openapi => out(&format!("{}\n", http::openapi().to_pretty_json()?))?,
         Command::Bench(args) => bench::run(flags.clone(), args).await?,
-        Command::Config(listen) => print!("{}", config::show::text(&load::load(&flags, &listen)?)?),
+        Command::Config(listen) => out(&config::show::text(&load::load(&flags, &listen)?)?)?,
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "dingbo", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "dingbo", &mut script);
+            out(&String::from_utf8_lossy(&script))?;
         }
         Command::Version => println!("dingbo {}", env!("CARGO_PKG_VERSION")),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes what may be long to standard output; that nobody reads on is an error as any other, not a panic.
+fn out(text: &str) -> std::io::Result<()> {
+    std::io::stdout().lock().write_all(text.as_bytes())
 }

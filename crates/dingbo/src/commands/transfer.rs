@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use app::TimeSource;
+use ledger::seal::{OutsideCopy, SealError};
 use ledger::transfer::{self, TransferProgress};
 use serde_json::json;
 
@@ -45,8 +46,21 @@ pub async fn backup(config: &Config, folder: &Path) -> anyhow::Result<()> {
 
 /// Fills an empty database from a backup.
 pub async fn restore(config: &Config, folder: &Path) -> anyhow::Result<()> {
+    if !config.keys().exists() {
+        bail!(
+            "请先把密钥放到 {0}: 没有原来的密钥, 恢复出的文字无法打开 / put the keys into {0} first: without those the backup \
+             was made with, its words stay closed",
+            config.keys().display()
+        );
+    }
     let ledger = ledger(config).await?;
     let manifest = transfer::restore(folder, &ledger, telling()).await?;
+    // Where the old copy of the checkpoints is gone, sealing goes on with one written anew; where it is there, it stays
+    // what the database is compared with.
+    match ledger.write_copy(&OutsideCopy::new(config.seals())).await {
+        Ok(()) | Err(SealError::CopyDiffers { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
     ledger.stop().await;
     let rows: u64 = manifest.tables.iter().map(|table| table.rows).sum();
     println!(

@@ -1,5 +1,7 @@
 //! `dingbo user`: the first accounts, and help for when nobody can sign in any more.
 
+use std::fmt::Write as _;
+
 use anyhow::{Context as _, bail};
 use app::TimeSource;
 use app::city::City;
@@ -83,14 +85,16 @@ async fn list(ledger: &Ledger, city: &City) -> anyhow::Result<()> {
         let page = people.accounts(after, PAGE).await?;
         let Some(last) = page.last() else { return Ok(()) };
         after = last.id;
+        let mut lines = String::new();
         for account in page {
             let state = if account.active { "" } else { "  (停用 / not active)" };
-            println!("{}  {}{state}", account.login, account.name);
+            writeln!(lines, "{}  {}{state}", account.login, account.name)?;
             for post in people.posts(account.id).await? {
                 let unit = post.unit.map_or_else(|| "-".to_owned(), |unit| city.unit_name(unit).to_string());
-                println!("    {}  {unit}  {}", post.role.label(), post.area);
+                writeln!(lines, "    {}  {unit}  {}", post.role.label(), post.area)?;
             }
         }
+        super::out(&lines)?;
     }
 }
 

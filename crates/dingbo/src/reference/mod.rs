@@ -6,9 +6,9 @@ pub mod units;
 
 use app::city::OutlinedArea;
 use app::places::found::{About, Founding};
-use atlas::Level;
+use app::places::import::level;
 use domain::Bilingual;
-use domain::area::{AreaCode, AreaLevel, CodeScheme};
+use domain::area::{AreaCode, CodeScheme};
 use domain::rules::Settings;
 use domain::taxonomy::Taxonomy;
 
@@ -43,15 +43,4 @@ pub fn founding() -> anyhow::Result<Founding> {
         taxonomies: vec![CATEGORIES.to_owned()],
         calendar: CALENDAR.to_owned(),
     })
-}
-
-/// The same level in the words of the rules.
-pub fn level(level: Level) -> AreaLevel {
-    match level {
-        Level::City => AreaLevel::City,
-        Level::County => AreaLevel::County,
-        Level::Town => AreaLevel::Town,
-        Level::Village => AreaLevel::Village,
-        Level::Grid => AreaLevel::Grid,
-    }
 }

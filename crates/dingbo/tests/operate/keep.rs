@@ -12,6 +12,8 @@ fn a_city_is_backed_up_restored_moved_and_verifies() {
     assert!(said.good, "{}", said.err);
 
     // A restore needs the keys beside it, and an empty database.
+    let said = folder.run(&["restore", "copy", "--data", "other"]);
+    assert!(!said.good && said.err.contains("other/keys"), "{}", said.err);
     std::fs::create_dir_all(folder.path().join("other")).unwrap();
     let keys = folder.path().join("data/keys");
     std::fs::create_dir_all(folder.path().join("other/keys")).unwrap();
@@ -34,6 +36,7 @@ fn a_city_is_backed_up_restored_moved_and_verifies() {
 #[test]
 fn what_is_not_there_is_said() {
     let folder = Folder::empty();
+    std::fs::create_dir_all(folder.path().join("data/keys")).unwrap();
     let said = folder.run(&["restore", "nothing"]);
     assert!(!said.good && said.err.contains("nothing"), "{}", said.err);
     for args in
