@@ -46,6 +46,12 @@ export const listTokens = (account: number): Promise<Items<Token>> =>
 export const makeToken = (body: Wire['NewTokenIn']): Promise<Token> => answer<Token>(api.POST('/api/v1/tokens', { body }))
 export const revokeToken = (id: number): Promise<void> => answer(api.DELETE('/api/v1/tokens/{id}', of(id)))
 
+/** Erases what people typed in a case that has ended; how many steps had words. */
+export const eraseWords = (number: string, reason: string): Promise<{ steps: number }> =>
+  answer<{ steps: number }>(
+    api.POST('/api/v1/cases/by-number/{number}/erase', { params: { path: { number } }, body: { reason } }),
+  )
+
 export type AuditQuery = NonNullable<operations['audit']['parameters']['query']>
 export const listAudit = (query: AuditQuery): Promise<Page<AuditRow>> =>
   answer<Page<AuditRow>>(api.GET('/api/v1/audit', { params: { query } }))
