@@ -31,6 +31,7 @@ pub use time::TimeSource;
 
 use background::live::Happening;
 use cases::cache::CaseCache;
+use cases::now::Figures;
 use cases::turns::Turns;
 use city::City;
 
@@ -49,6 +50,7 @@ pub struct App {
     pub codes: people::codes::Codes,
     city: RwLock<Arc<City>>,
     cases: CaseCache,
+    figures: Figures,
     turns: Turns,
     sign_in: people::sign_in::SignIns,
     names: Cache<AccountId, String>,
@@ -73,6 +75,7 @@ impl App {
             codes,
             city: RwLock::new(Arc::new(city)),
             cases: CaseCache::default(),
+            figures: Figures::default(),
             turns: Turns::default(),
             sign_in: people::sign_in::SignIns::default(),
             names: Cache::new(10_000),

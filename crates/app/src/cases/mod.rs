@@ -9,6 +9,7 @@ pub mod export;
 mod form;
 pub mod list;
 mod merge;
+pub mod now;
 pub mod public;
 pub mod report;
 pub mod reveal;

@@ -7,7 +7,7 @@ use std::collections::BinaryHeap;
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use app::background::clocks;
+use app::background::{clocks, hours};
 use app::{App, AppError};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::CaseId;
@@ -25,8 +25,8 @@ pub const SPAN: TimeDelta = TimeDelta::days(31);
 const TOGETHER: usize = 64;
 /// Steps that close together may be taken in any order.
 const CLOSE: TimeDelta = TimeDelta::minutes(20);
-/// How often the platform looks at its clocks meanwhile.
-const CLOCKS: TimeDelta = TimeDelta::hours(2);
+/// How often the platform looks at its clocks meanwhile, and keeps how much is open.
+const CLOCKS: TimeDelta = TimeDelta::hours(1);
 /// Of a hundred cases, so many are reported twice.
 const TWICE: usize = 3;
 
@@ -75,7 +75,7 @@ pub async fn play(
     heap.extend(all.filter_map(|(number, course)| Some(Reverse((course.as_ref()?.starts_at(), number)))));
     let mut played = Played::default();
     let Some(&Reverse((first, _))) = heap.peek() else { return Ok(played) };
-    let mut clocks_at = first;
+    let mut clocks_at = hours::full_hour(first);
     let mut told = 0;
     while let Some(&Reverse((from, _))) = heap.peek() {
         if from > now {
@@ -125,9 +125,11 @@ pub async fn play(
     Ok(played)
 }
 
-/// The platform's own steps: escalations, suspensions that end.
-async fn reconcile(app: &Arc<App>, at: DateTime<Utc>) -> Result<usize, AppError> {
-    app.time.at(Some(at), clocks::reconcile(Arc::clone(app))).await
+/// The platform's own steps: escalations, suspensions that end; and what it keeps of the hour.
+async fn reconcile(app: &Arc<App>, at: DateTime<Utc>) -> Result<(), AppError> {
+    app.time.at(Some(at), clocks::reconcile(Arc::clone(app))).await?;
+    app.time.at(Some(at), hours::reconcile(Arc::clone(app))).await?;
+    Ok(())
 }
 
 /// An identity made at a moment.

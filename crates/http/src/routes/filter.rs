@@ -47,6 +47,10 @@ pub struct FilterQuery {
     pub from: Option<String>,
     /// Reported before.
     pub until: Option<String>,
+    /// Ended at or after, and not reopened since: a date or RFC 3339.
+    pub ended_from: Option<String>,
+    /// Ended before.
+    pub ended_until: Option<String>,
     /// West, south, east, north in degrees.
     pub bbox: Option<String>,
     /// Words of the description, Chinese from one character up.
@@ -63,9 +67,13 @@ impl FilterQuery {
         let stage = self.stage.as_deref().map(|name| one_of::<Stage>("stage", name)).transpose()?;
         let end = self.end.as_deref().map(|name| one_of::<End>("end", name)).transpose()?;
         let light = self.light.as_deref().map(|name| one_of::<Light>("light", name)).transpose()?;
+        let has_ended = end.is_some()
+            || stage == Some(Stage::Evaluate)
+            || self.ended_from.is_some()
+            || self.ended_until.is_some();
         let state = match self.state.as_deref() {
             // What asks for something that has ended, or for a text, looks at all; else a list is what waits.
-            None if end.is_some() || stage == Some(Stage::Evaluate) || self.q.is_some() => State::All,
+            None if has_ended || self.q.is_some() => State::All,
             None | Some("open") => State::Open,
             Some("ended") => State::Ended,
             Some("all") => State::All,
@@ -113,6 +121,8 @@ impl FilterQuery {
             channel: self.channel.as_deref().map(|name| one_of::<Channel>("channel", name)).transpose()?,
             from: moment("from", self.from.as_deref())?,
             until: moment("until", self.until.as_deref())?,
+            ended_from: moment("ended_from", self.ended_from.as_deref())?,
+            ended_until: moment("ended_until", self.ended_until.as_deref())?,
             bbox: self.bbox.as_deref().map(params::bbox).transpose()?,
             words: words.map(query_tokens).unwrap_or_default(),
             mine: self.mine.unwrap_or(false),

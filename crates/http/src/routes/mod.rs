@@ -10,6 +10,7 @@ pub mod evidence;
 pub mod export;
 pub mod filter;
 pub mod live;
+pub mod now;
 pub mod ops;
 pub mod public;
 pub mod rulebook;
@@ -38,6 +39,7 @@ pub fn api(largest_file: usize) -> OpenApiRouter<Web> {
         .merge(batch::routes())
         .merge(evidence::routes(largest_file))
         .merge(live::routes())
+        .merge(now::routes())
         .merge(tiles::routes())
         .merge(public::routes())
         .merge(share::routes())

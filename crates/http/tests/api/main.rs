@@ -14,6 +14,7 @@ mod erasure;
 mod every_action;
 mod evidence;
 mod live;
+mod now;
 mod people;
 mod photo;
 mod repeated;

@@ -77,6 +77,15 @@ impl<'a> Asked<'a> {
         }
     }
 
+    /// Appends ` FROM ... WHERE ...`: the cases that are asked for, whatever became of them, under the name `t`, by way
+    /// of one index where the engine is told.
+    pub fn push_cases(&self, sql: &mut Statement, index: &'static str) {
+        sql.push(" FROM ");
+        Way { index, sorts: false }.push_from(sql, self.engine(), self.city(), &[]);
+        self.push_conditions(sql);
+        narrow::push_life(sql, self.filter);
+    }
+
     /// Appends a page of open cases, or of cases by text: the whole of what matches is looked through.
     pub fn push_page(&self, sql: &mut Statement, slice: Slice) {
         match (slice.order, self.matches()) {

@@ -6,6 +6,7 @@ mod evidence;
 mod list;
 mod mark;
 mod narrow;
+mod now;
 mod open;
 mod plan;
 mod query;
@@ -13,6 +14,7 @@ mod read;
 
 pub use evidence::EvidenceFile;
 pub use mark::Mark;
+pub use now::{Day, Happened, Hours, Lights, OpenKept, Standing};
 pub use query::{AreaCount, BadCursor, Counts, Cursor, Filter, OpenPoint, Order, Page, Scope, State};
 pub use read::{PlacedStep, StoredCase};
 

@@ -146,7 +146,10 @@ pub(crate) fn matches_nothing(filter: &Filter) -> bool {
     let open_only = filter.light.is_some()
         || filter.holder.is_some()
         || filter.stage.is_some_and(|stage| stage != Stage::Evaluate);
-    let ended_only = filter.end.is_some() || filter.stage == Some(Stage::Evaluate);
+    let ended_only = filter.end.is_some()
+        || filter.stage == Some(Stage::Evaluate)
+        || filter.ended_from.is_some()
+        || filter.ended_until.is_some();
     match filter.state {
         State::Open => ended_only,
         State::Ended => open_only,
@@ -214,6 +217,12 @@ pub(crate) fn push_life(sql: &mut Statement, filter: &Filter) {
     if filter.stage == Some(Stage::Evaluate) {
         let closed = End::ALL.into_iter().filter(|end| end.is_closed()).map(End::name);
         sql.push(" AND t.end_kind IN ").bind_all(closed);
+    }
+    if let Some(from) = filter.ended_from {
+        sql.push(" AND t.ended_at >= ").bind(from);
+    }
+    if let Some(until) = filter.ended_until {
+        sql.push(" AND t.ended_at < ").bind(until);
     }
     if let Some(end) = filter.end {
         sql.push(" AND t.end_kind = ").bind(end.name());

@@ -26,21 +26,9 @@ impl Ledger {
         scope: &Scope,
         now: DateTime<Utc>,
     ) -> Result<Counts, DbError> {
-        let filter = Filter { state: State::Open, ..filter.clone() };
         let mut counts = Counts::default();
-        let Some(asked) = Asked::new(self, &filter, scope, now) else { return Ok(counts) };
-        let mut sql = Statement::default();
-        sql.push("SELECT stage, light, area, count(*) FROM (SELECT t.stage AS stage, ");
-        push_light(&mut sql, now);
-        let digits = self.level_below(&filter.areas);
-        sql.push(" AS light, substr(t.area, 1, ").push(&digits.to_string()).push(") AS area");
-        asked.push_open_cases(&mut sql);
-        sql.push(") AS o GROUP BY stage, light, area");
-
         let mut areas: BTreeMap<AreaCode, AreaCount> = BTreeMap::new();
-        for mut row in self.db().query(sql.text, sql.params).await? {
-            let (stage, light) = (stage(&mut row, 0)?, light(&mut row, 1)?);
-            let (area, open): (AreaCode, u64) = (row.take(2)?, row.take(3)?);
+        for OpenGroup { stage, light, area, open, .. } in self.open_groups(filter, scope, now, 0).await? {
             counts.open += open;
             *counts.by_stage.entry(stage).or_default() += open;
             let red = if light == Light::Red { open } else { 0 };
@@ -55,6 +43,40 @@ impl Ledger {
         }
         counts.by_area = areas.into_values().collect();
         Ok(counts)
+    }
+
+    /// The open cases that meet a filter within a scope, counted by stage, light, area one level below the filter's, and
+    /// the first `digits` of their category.
+    pub(super) async fn open_groups(
+        &self,
+        filter: &Filter,
+        scope: &Scope,
+        now: DateTime<Utc>,
+        digits: usize,
+    ) -> Result<Vec<OpenGroup>, DbError> {
+        let filter = Filter { state: State::Open, ..filter.clone() };
+        let Some(asked) = Asked::new(self, &filter, scope, now) else { return Ok(Vec::new()) };
+        let mut sql = Statement::default();
+        sql.push("SELECT stage, light, area, category, count(*) FROM (SELECT t.stage AS stage, ");
+        push_light(&mut sql, now);
+        let level = self.level_below(&filter.areas);
+        sql.push(&format!(
+            " AS light, substr(t.area, 1, {level}) AS area, substr(t.leaf, 1, {digits}) AS category"
+        ));
+        asked.push_open_cases(&mut sql);
+        sql.push(") AS o GROUP BY stage, light, area, category");
+        let rows = self.db().query(sql.text, sql.params).await?;
+        rows.into_iter()
+            .map(|mut row| {
+                Ok(OpenGroup {
+                    stage: stage(&mut row, 0)?,
+                    light: light(&mut row, 1)?,
+                    area: row.take(2)?,
+                    category: row.take(3)?,
+                    open: row.take(4)?,
+                })
+            })
+            .collect()
     }
 
     /// The digits of the codes one level below a filter's one area; of counties where it has none or several.
@@ -116,6 +138,15 @@ impl Ledger {
         let rows = self.db().query(sql, params![self.city(), now, most]).await?;
         rows.into_iter().map(|mut row| row.take(0)).collect()
     }
+}
+
+/// Open cases that have this much in common.
+pub(super) struct OpenGroup {
+    pub stage: Stage,
+    pub light: Light,
+    pub area: AreaCode,
+    pub category: String,
+    pub open: u64,
 }
 
 fn stage(row: &mut Row, index: usize) -> Result<Stage, DbError> {

@@ -90,6 +90,12 @@ fn together(bonds: Vec<Bond>) -> Option<Vec<Bond>> {
     Some(others)
 }
 
+/// Cases by the moment of their report.
+pub(crate) const NEWEST: &str = "cases_newest";
+
+/// Ended cases by the moment of their end.
+pub(crate) const ENDED: &str = "cases_ended";
+
 /// The list of a unit's cases besides those it is desk or lead of, walked before the rows.
 const UNITS: &str = "case_units";
 
@@ -116,11 +122,11 @@ pub(crate) fn way(branch: &[Bond], filter: &Filter, few: Few) -> Way {
     }
     match filter.channel {
         Some(channel) if channel != Channel::Grid => Way { index: "cases_channel", sorts: false },
-        _ => Way { index: "cases_newest", sorts: false },
+        _ => Way { index: NEWEST, sorts: false },
     }
 }
 
-/// The way that follows without weighing: by who reported it, by unit, by a rare end.
+/// The way that follows without weighing: by who reported it, by unit, by when it ended, by a rare end.
 fn fixed(branch: &[Bond], filter: &Filter) -> Option<Way> {
     let walks = |index| Some(Way { index, sorts: false });
     let has = |test: fn(&Bond) -> bool| branch.iter().any(test);
@@ -135,6 +141,9 @@ fn fixed(branch: &[Bond], filter: &Filter) -> Option<Way> {
     }
     if has(|bond| matches!(bond, Bond::Desk(_))) {
         return walks("cases_desk");
+    }
+    if filter.ended_from.is_some() {
+        return Some(Way { index: ENDED, sorts: true });
     }
     if filter.end.is_some_and(|end| end != End::Closed) {
         return walks("cases_end");
@@ -174,6 +183,7 @@ impl Way {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+    use chrono::DateTime;
     use domain::{AccountId, UnitId};
 
     fn index(branch: &[Bond], filter: &Filter, few: Few) -> &'static str {
@@ -202,6 +212,7 @@ mod tests {
             (vec![Bond::Reporter(AccountId(1))], all(), both, "cases_reporter"),
             (vec![], Filter { end: Some(End::Voided), ..all() }, none, "cases_end"),
             (vec![], Filter { end: Some(End::Closed), ..all() }, none, "cases_newest"),
+            (area(), Filter { ended_from: Some(DateTime::UNIX_EPOCH), ..all() }, both, "cases_ended"),
         ] {
             assert_eq!(index(&branch, &filter, few), expected, "{branch:?} {filter:?}");
         }

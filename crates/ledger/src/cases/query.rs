@@ -53,6 +53,10 @@ pub struct Filter {
     pub from: Option<DateTime<Utc>>,
     /// Reported before.
     pub until: Option<DateTime<Utc>>,
+    /// Ended at or after, and not reopened since.
+    pub ended_from: Option<DateTime<Utc>>,
+    /// Ended before.
+    pub ended_until: Option<DateTime<Utc>>,
     /// West, south, east, north in degrees.
     pub bbox: Option<[f64; 4]>,
     /// Tokens the masked description must have, as `domain::words::query_tokens` makes them.
@@ -64,7 +68,7 @@ pub struct Filter {
 }
 
 /// What the asker may see at all: in one of the areas, or with one of the units part of it, or reported by them.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Scope {
     /// Areas watched over, each with everything below.
     pub areas: Vec<AreaCode>,

@@ -13,4 +13,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 7, name: "lists", text: include_str!("0007_lists.sql") },
     Migration { number: 8, name: "account_settings", text: include_str!("0008_account_settings.sql") },
     Migration { number: 9, name: "share", text: include_str!("0009_share.sql") },
+    Migration { number: 10, name: "now", text: include_str!("0010_now.sql") },
 ];

@@ -41,6 +41,7 @@ pub(super) const TABLES: &[Table] = &[
     rows("cases", &["serial"]),
     table("open_cases", &["serial"]),
     table("case_units", &["unit", "serial"]),
+    table("open_by_hour", &["at", "town"]),
     table("case_numbers", &["area", "day"]),
     rows("steps", &["pos"]),
     table("step_words", &["case_id", "seq"]),

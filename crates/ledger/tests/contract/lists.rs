@@ -12,6 +12,8 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use testkit::{Fresh, MadeCase, Spec, moment, on_both_engines, one};
 
+use crate::support::code;
+
 on_both_engines!(
     lists_are_what_a_model_says,
     counts_and_points_are_what_a_model_says,
@@ -104,10 +106,6 @@ async fn city(ledger: &Ledger, count: u128, seed: u64) -> Vec<Known> {
     known
 }
 
-fn code(text: &str) -> AreaCode {
-    text.parse().unwrap()
-}
-
 /// Whether the model lets `scope` see the case and the case meet `filter`.
 fn meets(known: &Known, filter: &Filter, scope: &Scope) -> bool {
     let case = &known.case;
@@ -145,6 +143,8 @@ fn meets(known: &Known, filter: &Filter, scope: &Scope) -> bool {
         && filter.channel.is_none_or(|channel| matter.channel == channel)
         && filter.from.is_none_or(|from| matter.reported_at >= from)
         && filter.until.is_none_or(|until| matter.reported_at < until)
+        && filter.ended_from.is_none_or(|from| case.ended_at.is_some_and(|at| at >= from))
+        && filter.ended_until.is_none_or(|until| case.ended_at.is_some_and(|at| at < until))
         && filter.words.iter().all(|word| text.contains(word))
         && (!filter.mine || mine)
         && (!filter.supervised || case.supervision.is_some())
@@ -226,6 +226,8 @@ fn question(rng: &mut StdRng) -> (Filter, Scope, Order) {
         channel: some(rng, 0.1, &Channel::ALL),
         from: some(rng, 0.15, &[moment(20_000), moment(40_000)]),
         until: some(rng, 0.15, &[moment(60_000), moment(70_000)]),
+        ended_from: some(rng, 0.1, &[moment(85_000), moment(95_000)]),
+        ended_until: some(rng, 0.1, &[moment(90_000), moment(98_000)]),
         bbox: some(rng, 0.1, &[[121.5, 29.8, 122.0, 30.3], [121.9, 30.0, 122.1, 30.6]]),
         words: some(rng, 0.2, &TEXTS)
             .map(|text| query_tokens(&text.chars().take(2).collect::<String>()))

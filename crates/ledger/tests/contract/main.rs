@@ -6,6 +6,7 @@ mod audit;
 mod commit;
 mod faults;
 mod lists;
+mod now;
 mod people;
 mod places;
 mod registry;

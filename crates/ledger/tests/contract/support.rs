@@ -1,12 +1,18 @@
 //! What the tests have in common.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use domain::area::AreaCode;
 use ledger::db::{Db, Value};
 use ledger::{Ledger, bench, params};
 
 /// A moment, `seconds` into the tests' day.
 pub fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_767_312_000, 0).unwrap() + TimeDelta::seconds(seconds)
+}
+
+/// An area's code.
+pub fn code(text: &str) -> AreaCode {
+    text.parse().unwrap()
 }
 
 /// Commits the loops of `cases` cases, nine steps each, three cases on their way at any time.

@@ -1,6 +1,6 @@
 import { answer, api, PREFIX, set } from './client'
 import type { operations } from './schema'
-import type { Act, CaseDetail, CaseRow, Counts, Outcome, Page, Point, Report, Step, Words } from './types'
+import type { Act, CaseDetail, CaseRow, Counts, Now, Outcome, Page, Point, Report, Step, Words } from './types'
 
 /** Which cases, and the page of the list. */
 export type Query = NonNullable<operations['list']['parameters']['query']>
@@ -13,6 +13,8 @@ export const listCases = (query: Query, signal?: AbortSignal): Promise<Page<Case
   answer<Page<CaseRow>>(api.GET('/api/v1/cases', { params: { query: set(query) }, signal }))
 export const countCases = (query: Query, signal?: AbortSignal): Promise<Counts> =>
   answer<Counts>(api.GET('/api/v1/cases/counts', { params: { query: set(query) }, signal }))
+export const loadNow = (area: string, signal?: AbortSignal): Promise<Now> =>
+  answer<Now>(api.GET('/api/v1/now', { params: { query: { area } }, signal }))
 export const loadPoints = (query: Query, signal?: AbortSignal): Promise<Items<Point>> =>
   answer<Items<Point>>(api.GET('/api/v1/cases/points', { params: { query: set(query) }, signal }))
 

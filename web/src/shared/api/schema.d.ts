@@ -533,6 +533,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The city now, or an area of it, within one's scope: what is open and how it stands, what was reported and closed
+         *     today beside the same weekday before. At most five seconds old.
+         */
+        get: operations["now"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/cases/{number}": {
         parameters: {
             query?: never;
@@ -1940,6 +1960,13 @@ export interface components {
             /** @description The roles held in the unit. */
             roles: string[];
         };
+        /** @description Today beside the same weekday before. */
+        ComparedOut: {
+            /** @description Today. */
+            today: components["schemas"]["DayOut"];
+            /** @description The same weekday before. */
+            before: components["schemas"]["DayOut"];
+        };
         /** @description A filing condition. */
         ConditionOut: {
             /** @description Its code. */
@@ -1972,6 +1999,16 @@ export interface components {
             by_light: components["schemas"]["Lights"];
             /** @description By area, one level below the one asked for. */
             by_area: components["schemas"]["AreaCount"][];
+        };
+        /** @description Cases of one day. */
+        DayOut: {
+            /**
+             * Format: int64
+             * @description Up to this time of day.
+             */
+            so_far: number;
+            /** @description By hours since midnight. */
+            by_hour: number[];
         };
         /** @description A delivery. */
         DeliveryOut: {
@@ -2804,6 +2841,81 @@ export interface components {
              * @description When it ends.
              */
             expires_at?: string | null;
+        };
+        /**
+         * @description The city now. Every figure counts what `/cases` lists within the same area: open cases by `stage`, `light`,
+         *     `category` and `area`; reported ones by `state=all`, `from` and `until`; closed ones by `stage=evaluate`,
+         *     `ended_from` and `ended_until`.
+         */
+        NowOut: {
+            /**
+             * Format: date-time
+             * @description When it was counted; up to which moment today is.
+             */
+            at: string;
+            /** @description The names from the city down to the area. */
+            path: components["schemas"]["AreaName"][];
+            /**
+             * Format: date-time
+             * @description Today's first moment in the city's zone.
+             */
+            today_from: string;
+            /**
+             * Format: date-time
+             * @description The first moment of the same weekday before.
+             */
+            before_from: string;
+            /**
+             * Format: date-time
+             * @description The same time of that day.
+             */
+            before_at: string;
+            /** @description All open cases by stage, in the order of the loop. */
+            by_stage: components["schemas"]["OpenOf"][];
+            /** @description The same cases by area, one level below; those without any too. */
+            by_area: components["schemas"]["OpenOf"][];
+            /** @description The same cases by main category, where there are any. */
+            by_category: components["schemas"]["OpenOf"][];
+            open_before?: components["schemas"]["OpenBefore"] | null;
+            /** @description Cases reported. */
+            reported: components["schemas"]["ComparedOut"];
+            /** @description Cases closed, and not reopened since. */
+            closed: components["schemas"]["ComparedOut"];
+        };
+        /** @description Open cases at a full hour. */
+        OpenBefore: {
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Of them, overdue.
+             */
+            red: number;
+        };
+        /** @description Open cases that have something in common, by light. */
+        OpenOf: {
+            /** @description The stage, the area's code or the main category's code. */
+            code: string;
+            /** @description Its name. */
+            name: components["schemas"]["Bilingual"];
+            /**
+             * Format: int64
+             * @description Within their limit, or without one.
+             */
+            green: number;
+            /**
+             * Format: int64
+             * @description Near its end.
+             */
+            yellow: number;
+            /**
+             * Format: int64
+             * @description Overdue.
+             */
+            red: number;
         };
         /** @description What became of one entry. */
         Outcome: {
@@ -4370,6 +4482,10 @@ export interface operations {
                 from?: string;
                 /** @description Reported before. */
                 until?: string;
+                /** @description Ended at or after, and not reopened since: a date or RFC 3339. */
+                ended_from?: string;
+                /** @description Ended before. */
+                ended_until?: string;
                 /** @description West, south, east, north in degrees. */
                 bbox?: string;
                 /** @description Words of the description, Chinese from one character up. */
@@ -4570,6 +4686,10 @@ export interface operations {
                 from?: string;
                 /** @description Reported before. */
                 until?: string;
+                /** @description Ended at or after, and not reopened since: a date or RFC 3339. */
+                ended_from?: string;
+                /** @description Ended before. */
+                ended_until?: string;
                 /** @description West, south, east, north in degrees. */
                 bbox?: string;
                 /** @description Words of the description, Chinese from one character up. */
@@ -4629,6 +4749,10 @@ export interface operations {
                 from?: string;
                 /** @description Reported before. */
                 until?: string;
+                /** @description Ended at or after, and not reopened since: a date or RFC 3339. */
+                ended_from?: string;
+                /** @description Ended before. */
+                ended_until?: string;
                 /** @description West, south, east, north in degrees. */
                 bbox?: string;
                 /** @description Words of the description, Chinese from one character up. */
@@ -4698,6 +4822,10 @@ export interface operations {
                 from?: string;
                 /** @description Reported before. */
                 until?: string;
+                /** @description Ended at or after, and not reopened since: a date or RFC 3339. */
+                ended_from?: string;
+                /** @description Ended before. */
+                ended_until?: string;
                 /** @description West, south, east, north in degrees. */
                 bbox?: string;
                 /** @description Words of the description, Chinese from one character up. */
@@ -5205,6 +5333,36 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    now: {
+        parameters: {
+            query?: {
+                /** @description An area's code, with everything below it; the city when left out. */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NowOut"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -81,6 +81,11 @@ export type CaseCondition = Told<Wire['CaseConditionOut'], { photo: PhotoRule }>
 export type Point = Told<Wire['PointRow'], { stage: Stage; light: Light }>
 export type Counts = Pick<Wire['CountsOut'], 'open' | 'by_light'> & { by_stage: Partial<Record<Stage, number>> }
 
+/** Open cases of a stage, an area or a category, by light. */
+export type OpenOf = Wire['OpenOf']
+/** The figures of the city now. */
+export type Now = Told<Wire['NowOut'], { path: AreaName[]; open_before?: Wire['OpenBefore'] }>
+
 export type Words = Omit<Present<Wire['WordsIn']>, 'form'> & { form?: Record<string, unknown> }
 export type Evidence = Present<Wire['EvidenceOut']>
 export type Stored = Present<Wire['Uploaded']>

@@ -232,6 +232,7 @@ pub const TABLE: &[Row] = &[
     // Cases: lists are everybody's, what is on them is not.
     signed_in("GET /api/v1/cases", |_| get("/api/v1/cases?state=all&q=%E4%BA%95%E7%9B%96")),
     signed_in("GET /api/v1/cases/counts", |_| get("/api/v1/cases/counts")),
+    signed_in("GET /api/v1/now", |_| get("/api/v1/now")),
     signed_in("GET /api/v1/cases/points", |_| get("/api/v1/cases/points")),
     signed_in("GET /api/v1/cases/export", |_| get("/api/v1/cases/export?state=all")),
     Row {
