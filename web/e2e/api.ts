@@ -56,7 +56,7 @@ export class Api {
 const entered = new Map<string, Promise<Api>>()
 
 /** A UUID of version 7. */
-function newId(): string {
+export function newId(): string {
   const time = Date.now().toString(16).padStart(12, '0')
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`
 }

@@ -40,6 +40,16 @@ export function clockTime(time: number): string {
   return formatter({ hour: '2-digit', minute: '2-digit' }).format(time)
 }
 
+/** 11月28日 星期六 / Saturday 28 November */
+export function dayWords(time: number): string {
+  return formatter({ weekday: 'long', day: 'numeric', month: 'long' }).format(time)
+}
+
+/** 周六 / Sat */
+export function weekday(time: number): string {
+  return formatter({ weekday: 'short' }).format(time)
+}
+
 /** What clocks in the city show, as if it were this machine's own time: what a date field shows and takes. */
 export function toWall(time: number): Date {
   const parts = new Intl.DateTimeFormat('en-GB', {

@@ -19,7 +19,8 @@ const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: 
 const MARK_LAYER = 'case-marks'
 const CLUSTER_LAYER = 'case-clusters'
 
-export function addCaseLayers(map: MapLibre, colours: Palette): void {
+/** `scale` makes marks and counts larger, for who reads from afar. */
+export function addCaseLayers(map: MapLibre, colours: Palette, scale = 1): void {
   addMarks(map, colours)
   map.addSource('chosen', { type: 'geojson', data: EMPTY })
   map.addSource('cases', {
@@ -27,7 +28,7 @@ export function addCaseLayers(map: MapLibre, colours: Palette): void {
     data: EMPTY,
     promoteId: 'id',
     cluster: true,
-    clusterRadius: 44,
+    clusterRadius: 44 * scale,
     clusterMaxZoom: 15,
     clusterProperties: { red: ['+', ['case', ['==', ['get', 'light'], 'red'], 1, 0]] },
   })
@@ -38,7 +39,7 @@ export function addCaseLayers(map: MapLibre, colours: Palette): void {
     filter: ['has', 'point_count'],
     paint: {
       'circle-color': colours.surface,
-      'circle-radius': ['step', ['get', 'point_count'], 13, 10, 16, 100, 20, 1000, 25],
+      'circle-radius': ['step', ['get', 'point_count'], 13 * scale, 10, 16 * scale, 100, 20 * scale, 1000, 25 * scale],
       'circle-stroke-width': 2,
       'circle-stroke-color': ['case', ['>', ['get', 'red'], 0], colours.red, colours.accent],
     },
@@ -51,7 +52,7 @@ export function addCaseLayers(map: MapLibre, colours: Palette): void {
     layout: {
       'text-field': ['get', 'point_count_abbreviated'],
       'text-font': ['sans'],
-      'text-size': 12,
+      'text-size': 12 * scale,
       'text-allow-overlap': true,
     },
     paint: { 'text-color': colours.ink },
@@ -73,6 +74,7 @@ export function addCaseLayers(map: MapLibre, colours: Palette): void {
     source: 'cases',
     filter: ['!', ['has', 'point_count']],
     layout: {
+      'icon-size': scale,
       'icon-image': ['concat', 'light-', ['get', 'light']],
       'icon-allow-overlap': true,
       'symbol-sort-key': ['match', ['get', 'light'], 'red', 3, 'yellow', 2, 1],

@@ -54,7 +54,8 @@ export function labelPoints(areas: readonly Area[], locale: Locale): GeoJSON.Fea
 
 const fade = (from: number, to: number): ExpressionSpecification => ['interpolate', ['linear'], ['zoom'], from, 0, to, 1]
 
-export function baseStyle(colours: Palette, labels: GeoJSON.FeatureCollection): StyleSpecification {
+/** `scale` makes the letters larger, for who reads from afar. */
+export function baseStyle(colours: Palette, labels: GeoJSON.FeatureCollection, scale = 1): StyleSpecification {
   return {
     version: 8,
     sources: {
@@ -74,10 +75,10 @@ export function baseStyle(colours: Palette, labels: GeoJSON.FeatureCollection): 
       outline('village', 10.5, colours, { 'line-width': 0.8, 'line-opacity': fade(10.5, 12), 'line-dasharray': [3, 2] }),
       outline('town', 8.5, colours, { 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.5, 14, 1.8], 'line-opacity': fade(8.5, 9.5) }),
       outline('county', 6, colours, { 'line-width': ['interpolate', ['linear'], ['zoom'], 7, 1, 14, 3], 'line-color': colours.ink2, 'line-opacity': 0.55 }),
-      pointNames('grid', 14.2, 24, 11, colours),
-      pointNames('village', 12.8, 14.2, 12, colours),
-      pointNames('town', 10, 13.5, 12, colours),
-      pointNames('county', 6, 10.5, 14, colours),
+      pointNames('grid', 14.2, 24, 11 * scale, colours),
+      pointNames('village', 12.8, 14.2, 12 * scale, colours),
+      pointNames('town', 10, 13.5, 12 * scale, colours),
+      pointNames('county', 6, 10.5, 14 * scale, colours),
     ],
   }
 }
