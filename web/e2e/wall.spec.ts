@@ -184,9 +184,9 @@ test('holds no more after a day than before', async ({ signedIn }) => {
 /** Nothing stands out of its panel, nothing out of the screen. */
 async function allWithin(page: Page): Promise<void> {
   const out = await page.evaluate(() => {
-    const panels = [...document.querySelectorAll<HTMLElement>('.panel')]
+    const panels = Array.from(document.querySelectorAll<HTMLElement>('.panel'))
     const cut = panels.filter((panel) => panel.scrollHeight > panel.clientHeight + 1 || panel.scrollWidth > panel.clientWidth + 1)
-    const texts = [...document.querySelectorAll<HTMLElement>('.name, .label, .than, h2, .what')]
+    const texts = Array.from(document.querySelectorAll<HTMLElement>('.name, .label, .than, h2, .what'))
     const short = texts.filter((text) => text.scrollWidth > text.clientWidth + 1)
     const page = document.documentElement
     return [...cut, ...short].map((one) => `${one.className}: ${one.innerText.slice(0, 40)}`).concat(page.scrollHeight > window.innerHeight + 1 ? ['the page'] : [])
