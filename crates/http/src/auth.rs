@@ -130,6 +130,8 @@ fn scopes_of(method: &Method, path: &str) -> &'static [TokenScope] {
         _ if path.ends_with("/actions") || path.ends_with("/reveal") => &[Act],
         // A department's system tells its progress: that acts on cases.
         Method::POST if path == "/api/v1/share/progress" => &[Act],
+        // A hotline's orders become cases.
+        Method::POST if path == "/api/v1/share/orders" => &[Report],
         Method::POST if path == "/api/v1/cases" => &[Report],
         // Evidence goes with reports and actions; each entry of a batch asks for its own.
         Method::POST if path == "/api/v1/evidence" || path == "/api/v1/batch" => &[Report, Act],

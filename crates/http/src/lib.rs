@@ -69,6 +69,7 @@ pub fn router(web: Web) -> Router {
     );
     Router::new()
         .merge(api)
+        .merge(routes::open311::routes(web.settings.largest_file))
         .merge(routes::ops::routes())
         .route("/openapi.json", get(async move || ([(header::CONTENT_TYPE, "application/json")], json)))
         .route("/docs/api", get(async move || Html(page)))

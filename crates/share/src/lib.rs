@@ -1,12 +1,14 @@
 //! Enter once: cases put into every system that needs them, their progress taken back, every delivery accounted for.
 //!
 //! What decides is pure: [`rule`] says which steps go where, [`mapping`] in which shape, [`delivery`] when it is tried
-//! again. The edges are thin: [`send`] carries bytes out. [`work`] goes on by itself; [`manage`] is what people and
+//! again. The edges are thin: [`send`] carries bytes out, [`inbound`] takes them in. [`work`] goes on by itself; [`manage`] is what people and
 //! systems ask for.
 
 pub mod delivery;
+pub mod inbound;
 pub mod manage;
 pub mod mapping;
+pub mod open311;
 pub mod reason;
 pub mod rule;
 pub mod send;

@@ -7,6 +7,7 @@ use domain::case::ActionKind;
 use serde::{Deserialize, Serialize};
 
 use crate::delivery::Backoff;
+use crate::inbound::Back;
 use crate::reason::Reason;
 
 /// A target's settings.
@@ -24,6 +25,9 @@ pub struct Settings {
     /// Its words for progress, and the action each asks for: `{"办结": "feed_back"}`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub progress: BTreeMap<String, ActionKind>,
+    /// How its own messages come in.
+    #[serde(default, skip_serializing_if = "Back::is_plain")]
+    pub back: Back,
 }
 
 fn parallel() -> u16 {
@@ -112,7 +116,15 @@ impl Settings {
                 format!("a target's progress cannot ask for \"{}\"", kind.label().en),
             ));
         }
+        self.back.check()?;
         let bad = |text: &str| !matches!(text.split_once("://"), Some(("http" | "https", rest)) if !rest.is_empty());
+        if self.back.url().is_some_and(bad) {
+            return Err(Reason::new(
+                "url",
+                "地址应以 http:// 或 https:// 开头",
+                "an address begins with http:// or https://",
+            ));
+        }
         match &self.way {
             Way::Webhook { url, list_url, .. } if bad(url) || list_url.as_deref().is_some_and(bad) => {
                 Err(Reason::new(

@@ -173,8 +173,18 @@ impl Server {
         self.nobody().with_session(secret.text(), Some(account))
     }
 
+    /// Where it is reached: `http://127.0.0.1:41234`.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// A client with an API token of this account.
     pub async fn with_token(&self, account: AccountId, scopes: &[TokenScope]) -> Api {
+        self.nobody().with_token(&self.token(account, scopes).await, Some(account))
+    }
+
+    /// An API token of this account.
+    pub async fn token(&self, account: AccountId, scopes: &[TokenScope]) -> String {
         let secret = Secret::new();
         let token = NewToken {
             digest: Secret::digest(secret.text()),
@@ -185,7 +195,7 @@ impl Server {
             expires_at: None,
         };
         self.app.ledger.people().add_token(token).await.expect("a token is taken");
-        self.nobody().with_token(secret.text(), Some(account))
+        secret.text().to_owned()
     }
 
     /// The grid worker who reports, in the room's first town.

@@ -10,6 +10,7 @@ mod form;
 pub mod list;
 mod merge;
 pub mod now;
+pub mod open;
 pub mod public;
 pub mod report;
 pub mod reveal;
@@ -23,6 +24,7 @@ pub mod words;
 use domain::{CaseId, Refusal};
 use ledger::cases::StoredCase;
 use std::sync::Arc;
+use uuid::{NoContext, Timestamp, Uuid};
 
 use crate::{App, AppError, Caller};
 
@@ -38,6 +40,13 @@ pub struct Beside {
 }
 
 impl App {
+    /// An identity for a case that is made here: a `UUIDv7` of now.
+    pub fn new_case_id(&self) -> CaseId {
+        let now = self.time.now();
+        let seconds = now.timestamp().unsigned_abs();
+        CaseId(Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, now.timestamp_subsec_nanos())))
+    }
+
     /// The case to decide on, from memory where it is there: it may have moved on, here or on another node, which the
     /// committer then says.
     pub(crate) async fn load(&self, id: CaseId) -> Result<Option<Arc<StoredCase>>, AppError> {

@@ -45,19 +45,7 @@ pub struct Reported {
 impl App {
     /// Takes in a report. Sending the same one twice is harmless: the second is answered with the first's result.
     pub async fn report(&self, caller: &Caller, new: NewReport) -> Result<Reported, AppError> {
-        check_id(new.id, self.time.now())?;
-        let city = self.city();
-        let place = city.place(&new.place)?;
-        if !new.draft {
-            self.check_form(&new.leaf, new.beside.words.form.as_ref())?;
-        }
-        let report = Report {
-            channel: channel(caller, new.channel)?,
-            place,
-            leaf: new.leaf,
-            condition: new.condition,
-        };
-        let action = if new.draft { Action::SaveDraft(report) } else { Action::Report(report) };
+        let action = self.reporting(caller, &new)?;
         if let Some(record) = self.read(new.id).await? {
             if let Some(reported) =
                 self.reported_before(caller, &record, new.request, &action, &new.beside).await?
@@ -81,6 +69,28 @@ impl App {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Whether a report would be taken, checked as in earnest; nothing is kept.
+    pub async fn try_report(&self, caller: &Caller, new: &NewReport) -> Result<(), AppError> {
+        let action = self.reporting(caller, new)?;
+        self.prepare(caller, &self.unborn(new.id), new.request, action, &new.beside).await.map(drop)
+    }
+
+    /// The action a report asks for, if it is well formed and its place is in the city.
+    fn reporting(&self, caller: &Caller, new: &NewReport) -> Result<Action, AppError> {
+        check_id(new.id, self.time.now())?;
+        let place = self.city().place(&new.place)?;
+        if !new.draft {
+            self.check_form(&new.leaf, new.beside.words.form.as_ref())?;
+        }
+        let report = Report {
+            channel: channel(caller, new.channel)?,
+            place,
+            leaf: new.leaf.clone(),
+            condition: new.condition.clone(),
+        };
+        Ok(if new.draft { Action::SaveDraft(report) } else { Action::Report(report) })
     }
 
     /// The first answer, when this very report was taken in before by the same caller.

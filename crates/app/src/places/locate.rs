@@ -2,10 +2,11 @@
 
 use atlas::Point;
 use atlas::datum::{Datum, hint};
+use domain::area::AreaLevel;
 use domain::place::{Place, RawPlace};
 
 use crate::AppError;
-use crate::city::City;
+use crate::city::{Area, City};
 
 /// A place as it was given.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,6 +48,32 @@ impl City {
                 lat_e7: e7(given.lat),
             }),
         })
+    }
+
+    /// The middle of the one village or grid that an address names; none where it names none, or several that its town
+    /// or county does not tell apart.
+    pub fn named_in(&self, address: &str) -> Option<Given> {
+        let names = |area: &Area| address.contains(&area.name.zh) || address.contains(&area.name.en);
+        let named = |level| -> Vec<&Area> {
+            let mut named: Vec<_> =
+                self.areas_under(&self.rules.city, Some(level)).filter(|area| names(area)).collect();
+            // Of 十二社区 and 二社区 the address means the longer.
+            let longest = named.iter().map(|area| area.name.zh.len()).max();
+            named.retain(|area| Some(area.name.zh.len()) == longest);
+            named
+        };
+        let mut found = named(AreaLevel::Grid);
+        if found.is_empty() {
+            found = named(AreaLevel::Village);
+        }
+        if found.len() > 1 {
+            let above = [AreaLevel::Town, AreaLevel::County];
+            found.retain(|area| {
+                self.path(&area.code).any(|upper| above.contains(&upper.level) && names(upper))
+            });
+        }
+        let [area] = found[..] else { return None };
+        area.centre.map(|[lon, lat]| Given::wgs84(lon, lat))
     }
 }
 

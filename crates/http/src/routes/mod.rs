@@ -11,6 +11,7 @@ pub mod export;
 pub mod filter;
 pub mod live;
 pub mod now;
+pub mod open311;
 pub mod ops;
 pub mod public;
 pub mod rulebook;

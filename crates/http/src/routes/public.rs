@@ -146,7 +146,7 @@ async fn follow(
             .into(),
         reported_at: matter.reported_at,
         due_at: matter.resident.due_at(),
-        now: now(&record.case).into(),
+        now: standing(&record.case).into(),
         holder: holder.map(|unit| city.unit_name(unit).into()),
         history: steps
             .iter()
@@ -164,7 +164,7 @@ async fn follow(
 }
 
 /// Where a case stands, honestly, also when it was returned or waits.
-fn now(case: &Case) -> domain::Bilingual {
+pub(crate) fn standing(case: &Case) -> domain::Bilingual {
     let (zh, en) = match (case.end, case.stage) {
         (Some(end), _) => return end.label(),
         _ if case.contested => {

@@ -4,6 +4,7 @@ pub mod ack;
 pub mod action;
 pub mod calendar;
 pub mod case;
+pub mod inbound;
 pub mod page;
 pub mod people;
 pub mod place;

@@ -1,7 +1,7 @@
 //! What is shared, as it is shown.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use share::manage::reconcile::{Named, Reconciled, Sum};
 use share::manage::shared_with::SharedWith;
 use share::manage::subscriptions::Fared;
@@ -321,67 +321,4 @@ impl From<Reconciled> for ReconciledOut {
             differences: it.named.into_iter().map(DifferenceOut::from).collect(),
         }
     }
-}
-
-/// A message that waits for a person.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct KeptOut {
-    /// Its number.
-    pub id: i64,
-    /// Which system sent it.
-    pub target: i64,
-    /// What the sender calls it.
-    pub request: String,
-    /// The case it is about, where that is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub case: Option<Uuid>,
-    /// The message, personal text masked.
-    pub body: String,
-    /// Why it was not taken.
-    pub reason: ReasonOut,
-    /// When it came.
-    pub received_at: DateTime<Utc>,
-    /// When somebody dealt with it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub settled_at: Option<DateTime<Utc>>,
-}
-
-impl From<ledger::share::Kept> for KeptOut {
-    fn from(it: ledger::share::Kept) -> Self {
-        Self {
-            id: it.id,
-            target: it.target,
-            request: it.request,
-            case: it.case.map(|case| case.0),
-            body: String::from_utf8_lossy(&it.body).into_owned(),
-            reason: Reason::read(&it.reason).into(),
-            received_at: it.received_at,
-            settled_at: it.settled_at,
-        }
-    }
-}
-
-/// What a target tells about a case.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-#[allow(dead_code)] // Read by the crate `share` itself, so that whatever comes is kept; here it is described.
-pub struct ProgressIn {
-    /// What the sender calls the message: sending it twice is harmless.
-    pub request: String,
-    /// The case, by identity.
-    pub case: Option<Uuid>,
-    /// The case, by our number.
-    pub number: Option<String>,
-    /// The case by their number; with one of the others, their number is kept.
-    pub their_number: Option<String>,
-    /// How far it has come, in their words.
-    pub progress: Option<String>,
-    /// `sign`, `comment`, `feed_back`, `co_feed_back` or `return`; else what the settings say for `progress`.
-    pub action: Option<String>,
-    /// Why, for a return: `other_area`, `other_duty`, `unclear_owner` or `too_little_known`.
-    pub reason: Option<String>,
-    /// What is said with it.
-    pub text: Option<String>,
-    /// When it was so, by their clock.
-    pub at: Option<DateTime<Utc>>,
 }

@@ -14,4 +14,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 8, name: "account_settings", text: include_str!("0008_account_settings.sql") },
     Migration { number: 9, name: "share", text: include_str!("0009_share.sql") },
     Migration { number: 10, name: "now", text: include_str!("0010_now.sql") },
+    Migration { number: 11, name: "inbound", text: include_str!("0011_inbound.sql") },
 ];

@@ -2,15 +2,21 @@
 //!
 //! What a rule or a setting means is the concern of the crate `share`; here they are texts.
 
+mod counterparts;
 mod deliveries;
-mod inbound;
+mod inbox;
+mod intakes;
 mod look;
+mod received;
 mod subscriptions;
 mod targets;
 
+pub use counterparts::Counterpart;
 pub use deliveries::{Due, Outcome, Planned, Settled};
-pub use inbound::{Counterpart, Kept, NewKept};
+pub use inbox::{Kept, NewKept, SettledKept};
+pub use intakes::Intake;
 pub use look::{Delivery, DeliveryCursor, DeliveryState, Tally};
+pub use received::{Claim, Received};
 pub use subscriptions::{CodeTable, NewSubscription, Subscription, SubscriptionState};
 pub use targets::{NewTarget, SigningSecret, Target};
 

@@ -53,6 +53,8 @@ pub(super) const TABLES: &[Table] = &[
     table("deliveries", &["subscription", "pos"]),
     table("counterparts", &["target", "case_id"]),
     table("inbox", &["id"]),
+    table("received", &["target", "request"]),
+    table("intakes", &["target"]),
     table("checkpoints", &["no"]),
     table("audit_heads", &[]),
     table("audit", &["seq"]),

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use domain::digest::Algorithm;
 use domain::{AccountId, Bilingual, CaseId};
 use ledger::share::{
-    Counterpart, DeliveryState, NewKept, NewSubscription, NewTarget, Outcome, Planned, Settled, ShareStore,
-    SubscriptionState,
+    Claim, Counterpart, DeliveryState, Intake, NewKept, NewSubscription, NewTarget, Outcome, Planned,
+    Received, Settled, SettledKept, ShareStore, SubscriptionState,
 };
 use testkit::{Fresh, on_both_engines};
 use uuid::Uuid;
@@ -20,6 +20,8 @@ on_both_engines!(
     one_case_in_order_others_beside_it,
     retried_and_replayed,
     what_comes_back,
+    a_message_is_claimed_once,
+    how_far_sources_were_read,
 );
 
 fn case(n: u128) -> CaseId {
@@ -195,10 +197,55 @@ async fn what_comes_back(fresh: Fresh) {
     let first = share.keep(message("a"), at(0)).await.unwrap();
     assert_eq!(share.keep(message("a"), at(1)).await.unwrap(), first, "the same message is kept once");
     let second = share.keep(message("b"), at(2)).await.unwrap();
-    assert!(share.settle_kept(first, AccountId(3), at(3)).await.unwrap());
-    assert!(!share.settle_kept(first, AccountId(3), at(3)).await.unwrap());
+    let settled = SettledKept {
+        id: first,
+        by: AccountId(3),
+        at: at(3),
+        outcome: "settled",
+        note: Some("电话处理".to_owned()),
+    };
+    assert!(share.settle_kept(settled.clone()).await.unwrap());
+    assert!(!share.settle_kept(settled).await.unwrap());
+    share.still_kept(second, Some(case(1)), r#"{"rule":"stage"}"#).await.unwrap();
     let waiting = share.inbox(true, None, 10).await.unwrap();
     assert_eq!(waiting.iter().map(|it| it.id).collect::<Vec<_>>(), [second]);
     assert_eq!(waiting[0].body, message("b").body, "it opens again");
-    assert_eq!(share.inbox(false, Some(second), 10).await.unwrap()[0].settled_by, Some(AccountId(3)));
+    assert_eq!(waiting[0].case, Some(case(1)));
+    let done = share.kept_message(first).await.unwrap().unwrap();
+    assert_eq!(share.inbox(false, Some(second), 10).await.unwrap(), [done.clone()]);
+    assert_eq!((done.settled_by, done.outcome.as_deref()), (Some(AccountId(3)), Some("settled")));
+    assert_eq!(done.note.as_deref(), Some("电话处理"));
+    assert_eq!(share.kept_message(99).await.unwrap(), None);
+}
+
+async fn a_message_is_claimed_once(fresh: Fresh) {
+    let share = fresh.ledger().await.share();
+    subscribed(&share).await;
+    let digest = |body: &[u8]| Algorithm::Sha256.digest(&[body]);
+    let claim = |request, body, case| Claim { target: 1, request, digest: digest(body), case };
+    let first = share.claim(claim("a", b"one", Some(case(1)))).await.unwrap();
+    let fresh =
+        Received { digest: digest(b"one"), case: Some(case(1)), seq: None, kept: None, done_at: None };
+    assert_eq!(first, fresh);
+    // Whoever comes second finds the first, also while it is being taken in.
+    assert_eq!(share.claim(claim("a", b"two", Some(case(2)))).await.unwrap(), fresh);
+    let done = Received { seq: Some(3), done_at: Some(at(5)), ..fresh };
+    share.received(1, "a", &done).await.unwrap();
+    assert_eq!(share.claim(claim("a", b"one", None)).await.unwrap(), done);
+    assert_eq!(share.claim(claim("b", b"one", None)).await.unwrap().case, None);
+}
+
+async fn how_far_sources_were_read(fresh: Fresh) {
+    let share = fresh.ledger().await.share();
+    subscribed(&share).await;
+    let intake = |mark: Option<&str>, seconds, reason: Option<&str>| Intake {
+        target: 1,
+        mark: mark.map(str::to_owned),
+        read_at: at(seconds),
+        reason: reason.map(str::to_owned),
+    };
+    share.set_intake(intake(Some("17"), 1, None)).await.unwrap();
+    share.set_intake(intake(None, 2, Some("{}"))).await.unwrap();
+    assert_eq!(share.intakes().await.unwrap(), [intake(Some("17"), 2, Some("{}"))], "the mark stays");
+    assert_eq!(share.numbered(1, None, 10).await.unwrap(), [], "numbers of open cases only");
 }

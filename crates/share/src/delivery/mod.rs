@@ -7,4 +7,4 @@ mod sign;
 
 pub use backoff::Backoff;
 pub use breaker::{Breaker, Gate};
-pub use sign::{SECRET_BYTES, signature};
+pub use sign::{SECRET_BYTES, signature, verifies};

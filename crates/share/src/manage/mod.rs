@@ -5,7 +5,6 @@ pub mod deliveries;
 pub mod feed;
 pub mod inbox;
 pub mod preview;
-pub mod progress;
 pub mod reconcile;
 pub mod shared_with;
 pub mod subscriptions;

@@ -10,5 +10,6 @@ mod shape;
 pub use codes::CodeBook;
 pub use mapper::{Body, Mapper};
 pub use message::{Story, message};
+pub(crate) use plain::printable;
 pub use plain::xml;
 pub use shape::{Encoding, Format, Shape};

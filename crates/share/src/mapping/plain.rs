@@ -28,7 +28,7 @@ fn element(text: &mut String, name: &str, value: &Value) {
 }
 
 /// The text without the characters XML 1.0 has no place for.
-fn printable(text: &str) -> String {
+pub fn printable(text: &str) -> String {
     text.chars().filter(|&c| c >= ' ' || matches!(c, '\n' | '\t' | '\r')).collect()
 }
 

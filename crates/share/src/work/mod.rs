@@ -3,6 +3,7 @@
 
 mod attempt;
 mod book;
+mod fetch;
 mod lane;
 mod plan;
 
@@ -27,6 +28,7 @@ const PAUSE: Duration = Duration::from_millis(500);
 pub fn start(tasks: &mut JoinSet<()>, share: &Arc<Share>, stop: &watch::Receiver<bool>) {
     let node = uuid::Uuid::new_v4().to_string();
     tasks.spawn(read(Arc::clone(share), Lease::new("share_read", node.clone()), stop.clone()));
+    tasks.spawn(fetch::fetch(Arc::clone(share), Lease::new("share_fetch", node.clone()), stop.clone()));
     tasks.spawn(send(Arc::clone(share), Lease::new("share_send", node), stop.clone()));
 }
 

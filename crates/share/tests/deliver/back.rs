@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use app::caller::TokenScope;
 use chrono::TimeDelta;
+use domain::AccountId;
 use domain::post::{Post, Role};
 use serde_json::{Value, json};
 use testkit::Api;
@@ -14,7 +15,7 @@ use crate::receiver::{Receiver, Reply};
 use crate::scene::{Scene, webhook};
 
 /// A case in the hands of the station whose system is the target.
-async fn dispatched(scene: &Scene) -> (Uuid, String) {
+pub async fn dispatched(scene: &Scene) -> (Uuid, String) {
     let id = scene.server.id();
     let place = json!({ "lon": SPOT.0, "lat": SPOT.1 });
     let body = json!({ "id": id, "place": place, "leaf": LEAF, "words": { "text": "井盖松动" } });
@@ -32,13 +33,19 @@ async fn dispatched(scene: &Scene) -> (Uuid, String) {
 
 /// The station's system: its target, its subscription's number, and its client.
 async fn system(scene: &Scene, way: Value) -> (i64, Api) {
+    let settings = json!({ "way": way, "progress": { "已签收": "sign", "办结": "feed_back" } });
+    let (target, _, account) = station(scene, settings).await;
+    let id = scene.subscription(target, json!({})).await;
+    (id, scene.server.with_token(account, &[TokenScope::Act, TokenScope::Read]).await)
+}
+
+/// The station's target: its number, its key, and its account.
+pub async fn station(scene: &Scene, settings: Value) -> (i64, String, AccountId) {
     let area = "330203001".parse().unwrap();
     let post = Post { role: Role::Service, unit: Some(STATION), area };
     let account = scene.server.account("station.system", vec![post]).await;
-    let settings = json!({ "way": way, "progress": { "已签收": "sign", "办结": "feed_back" } });
-    let (target, _) = scene.target("station", settings, Some(account)).await;
-    let id = scene.subscription(target, json!({})).await;
-    (id, scene.server.with_token(account, &[TokenScope::Act, TokenScope::Read]).await)
+    let (target, key) = scene.target("station", settings, Some(account)).await;
+    (target, key, account)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -75,7 +82,10 @@ async fn progress_becomes_steps_and_the_rest_is_kept() {
     let kept = inbox["items"].as_array().unwrap();
     assert_eq!(kept.len(), 5, "{inbox}");
     let first = kept[0]["id"].as_i64().unwrap();
-    assert_eq!(keeper.post(&format!("/share/inbox/{first}/settle"), &json!({})).await.status, 204);
+    assert_eq!(
+        keeper.post(&format!("/share/inbox/{first}/settle"), &json!({ "note": "已电话核实" })).await.status,
+        204
+    );
     assert_eq!(keeper.get("/share/inbox").await.expect(200)["items"].as_array().unwrap().len(), 4);
 
     let case = scene.server.dispatcher().await.get(&format!("/cases/{id}")).await.expect(200);

@@ -35,6 +35,8 @@ pub enum Reply {
 pub struct Came {
     /// `ce-id`.
     pub id: String,
+    /// The address asked for.
+    pub address: String,
     /// Every header, by its lower-case name.
     pub headers: BTreeMap<String, String>,
     /// The body.
@@ -150,6 +152,7 @@ async fn request(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Ca
     if stream.read_line(&mut line).await? == 0 {
         return Ok(None);
     }
+    let address = line.split(' ').nth(1).unwrap_or_default().to_owned();
     let mut headers = BTreeMap::new();
     loop {
         line.clear();
@@ -161,5 +164,5 @@ async fn request(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Ca
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await?;
     let id = headers.get("webhook-id").cloned().unwrap_or_default();
-    Ok(Some(Came { id, headers, body, taken: false }))
+    Ok(Some(Came { id, address, headers, body, taken: false }))
 }

@@ -656,6 +656,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/share/in/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The same, progress or order, signed with the system's key instead of signed in: headers `webhook-id`,
+         *     `webhook-timestamp` and `webhook-signature` as in deliveries, the body JSON in UTF-8 or GB18030, in the fields its
+         *     settings name.
+         */
+        post: operations["share_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/share/inbox": {
         parameters: {
             query?: never;
@@ -673,6 +694,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/share/inbox/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a kept message in as about a case that a person names; of an order, no other case is made (city supervisor). */
+        post: operations["share_link_kept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/inbox/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a kept message in again, once what spoke against it is mended (city supervisor). */
+        post: operations["share_retry_kept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/share/inbox/{id}/settle": {
         parameters: {
             query?: never;
@@ -682,8 +737,45 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Mark a message as dealt with (city supervisor). */
+        /** Mark a message as dealt with in another way, and say how (city supervisor). */
         post: operations["share_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/intakes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far each system's own list, folder or endpoint was read (city supervisor). */
+        get: operations["share_intakes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand over a hotline's order; it becomes a case, whose number is answered (the hotline's own account). The same order
+         *     number makes one case, however often it comes. What cannot be taken is kept for a person and answered with 202.
+         */
+        post: operations["share_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2235,6 +2327,22 @@ export interface components {
             /** @description What, in plain words. */
             text: components["schemas"]["Bilingual"];
         };
+        /** @description How far a system's own list, folder or endpoint was read. */
+        IntakeOut: {
+            /**
+             * Format: int64
+             * @description Which system.
+             */
+            target: number;
+            /**
+             * Format: date-time
+             * @description When it was last read, or tried to.
+             */
+            read_at: string;
+            /** @description Where its list goes on, in its own words. */
+            mark?: string | null;
+            reason?: components["schemas"]["ReasonOut"] | null;
+        };
         /** @description A list. */
         Items_AreaOut: {
             /** @description Its entries. */
@@ -2392,6 +2500,25 @@ export interface components {
                 leaves: number;
                 /** @description Whether reports of today are taken under it. */
                 in_force: boolean;
+            }[];
+        };
+        /** @description A list. */
+        Items_IntakeOut: {
+            /** @description Its entries. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description Which system.
+                 */
+                target: number;
+                /**
+                 * Format: date-time
+                 * @description When it was last read, or tried to.
+                 */
+                read_at: string;
+                /** @description Where its list goes on, in its own words. */
+                mark?: string | null;
+                reason?: components["schemas"]["ReasonOut"] | null;
             }[];
         };
         /** @description A list. */
@@ -2677,6 +2804,10 @@ export interface components {
              * @description When somebody dealt with it.
              */
             settled_at?: string | null;
+            /** @description How: `retried`, `linked` or `settled`. */
+            outcome?: string | null;
+            /** @description What they said to it. */
+            note?: string | null;
         };
         /** @description A key, shown this once. */
         KeyOut: {
@@ -2720,6 +2851,14 @@ export interface components {
             yellow: number;
             /** Format: int64 */
             red: number;
+        };
+        /** @description Which case a message is about. */
+        LinkIn: {
+            /**
+             * Format: uuid
+             * @description The case.
+             */
+            case: string;
         };
         /** @description Where a point lies. */
         Located: {
@@ -2916,6 +3055,38 @@ export interface components {
              * @description Overdue.
              */
             red: number;
+        };
+        /** @description An order of a hotline. */
+        OrderIn: {
+            /** @description Their number for it: the same number makes one case, however often it comes. */
+            order_number: string;
+            /** @description What the caller said. */
+            text: string;
+            /** @description Their category. */
+            category?: string | null;
+            /** @description Where, in words. */
+            address?: string | null;
+            /**
+             * Format: double
+             * @description Degrees.
+             */
+            lon?: number | null;
+            /**
+             * Format: double
+             * @description Degrees.
+             */
+            lat?: number | null;
+            /** @description The datum, where it is not the one agreed: wgs84, cgcs2000, gcj02 or bd09. */
+            datum?: string | null;
+            /** @description Who called. Sealed. */
+            caller_name?: string | null;
+            /** @description Their phone number. Sealed. */
+            caller_phone?: string | null;
+            /**
+             * Format: date-time
+             * @description By when the hotline wants it settled; the platform's own limits stand beside it.
+             */
+            due_at?: string | null;
         };
         /** @description What became of one entry. */
         Outcome: {
@@ -3171,6 +3342,10 @@ export interface components {
                  * @description When somebody dealt with it.
                  */
                 settled_at?: string | null;
+                /** @description How: `retried`, `linked` or `settled`. */
+                outcome?: string | null;
+                /** @description What they said to it. */
+                note?: string | null;
             }[];
             /** @description What to pass as `after` for the next page; none on the last. */
             next?: string | null;
@@ -3462,11 +3637,15 @@ export interface components {
         ReceivedOut: {
             /** @description Whether it was taken; else it is kept for a person. */
             taken: boolean;
+            /** @description Whether it had come before, and this is the first answer again. */
+            again: boolean;
             /**
              * Format: uuid
              * @description The case it is about, where that is known.
              */
             case?: string | null;
+            /** @description The case's number. */
+            number?: string | null;
             /**
              * Format: int32
              * @description The step it became.
@@ -3596,6 +3775,11 @@ export interface components {
              * @description The case.
              */
             case: string;
+        };
+        /** @description How a message was dealt with. */
+        SettleIn: {
+            /** @description In 2 to 200 characters. */
+            note: string;
         };
         /** @description A system with what is known of a case there. */
         SharedWithOut: {
@@ -3795,6 +3979,17 @@ export interface components {
              * @description Outlines of areas by code: GeoJSON, if there are any.
              */
             outlines?: string | null;
+        };
+        /** @description What became of a message that was taken in again. */
+        TakenAgainOut: {
+            /** @description Whether it was taken now; else it stays in the inbox. */
+            taken: boolean;
+            /**
+             * Format: uuid
+             * @description The case it is about.
+             */
+            case?: string | null;
+            reason?: components["schemas"]["ReasonOut"] | null;
         };
         /** @description What became of an edition. */
         TakenEditionOut: {
@@ -5641,6 +5836,56 @@ export interface operations {
             };
         };
     };
+    share_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the system's code */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedOut"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedOut"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     share_inbox: {
         parameters: {
             query?: {
@@ -5675,7 +5920,57 @@ export interface operations {
             };
         };
     };
-    share_settle: {
+    share_link_kept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the message */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenAgainOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_retry_kept: {
         parameters: {
             query?: never;
             header?: never;
@@ -5686,6 +5981,56 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenAgainOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the message */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleIn"];
+            };
+        };
         responses: {
             204: {
                 headers: {
@@ -5702,6 +6047,80 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_intakes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_IntakeOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedOut"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedOut"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

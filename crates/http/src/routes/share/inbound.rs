@@ -1,24 +1,25 @@
-//! What comes back: progress of other systems, and the inbox for what could not be taken.
+//! What comes in from other systems: progress and orders, posted by their account or signed.
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use axum::http::{HeaderMap, StatusCode, header};
+use bytes::Bytes;
+use serde::Serialize;
+use share::inbound::{Received, Signed};
+use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::auth::SignedIn;
-use crate::body::{Body, Query};
-use crate::params;
+use crate::body::{Body, too_large};
 use crate::problem::{Problem, ProblemOut};
 use crate::state::Web;
-use crate::wire::page::Page;
-use crate::wire::share::{KeptOut, ProgressIn, ReasonOut};
+use crate::wire::inbound::{OrderIn, ProgressIn};
+use crate::wire::share::ReasonOut;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(progress)).routes(routes!(inbox)).routes(routes!(settle))
+    OpenApiRouter::new().routes(routes!(progress)).routes(routes!(order)).routes(routes!(signed))
 }
 
 /// What became of a message.
@@ -26,9 +27,14 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 struct ReceivedOut {
     /// Whether it was taken; else it is kept for a person.
     taken: bool,
+    /// Whether it had come before, and this is the first answer again.
+    again: bool,
     /// The case it is about, where that is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     case: Option<Uuid>,
+    /// The case's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<String>,
     /// The step it became.
     #[serde(skip_serializing_if = "Option::is_none")]
     seq: Option<u32>,
@@ -40,6 +46,21 @@ struct ReceivedOut {
     reason: Option<ReasonOut>,
 }
 
+fn answer(received: Received) -> (StatusCode, Json<ReceivedOut>) {
+    let status = if received.kept.is_some() { StatusCode::ACCEPTED } else { StatusCode::OK };
+    let (kept, reason) = received.kept.map_or((None, None), |(id, reason)| (Some(id), Some(reason.into())));
+    let out = ReceivedOut {
+        taken: kept.is_none(),
+        again: received.again,
+        case: received.case.map(|case| case.0),
+        number: received.number,
+        seq: received.seq,
+        kept,
+        reason,
+    };
+    (status, Json(out))
+}
+
 /// Tell a system's progress on a case; it becomes a step (the system's own account). What cannot be taken is kept for a
 /// person and answered with 202.
 #[utoipa::path(post, path = "/share/progress", operation_id = "share_progress", tag = "share", request_body = ProgressIn,
@@ -49,48 +70,42 @@ async fn progress(
     SignedIn(caller): SignedIn,
     Body(body): Body<serde_json::Value>,
 ) -> Result<(StatusCode, Json<ReceivedOut>), Problem> {
-    let received = web.share.take_progress(&caller, &body).await?;
-    let status = if received.kept.is_some() { StatusCode::ACCEPTED } else { StatusCode::OK };
-    let (kept, reason) = received.kept.map_or((None, None), |(id, reason)| (Some(id), Some(reason.into())));
-    let case = received.case.map(|case| case.0);
-    Ok((status, Json(ReceivedOut { taken: kept.is_none(), case, seq: received.seq, kept, reason })))
+    Ok(answer(web.share.take_posted(&caller, &body).await?))
 }
 
-/// Which messages.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct InboxQuery {
-    /// Those dealt with, too.
-    all: Option<bool>,
-    /// The `next` of the page before.
-    after: Option<i64>,
-    /// At most 200; 50 when left out.
-    limit: Option<u32>,
-}
-
-/// Messages that could not be taken, the newest first (city supervisor).
-#[utoipa::path(get, path = "/share/inbox", operation_id = "share_inbox", tag = "share", params(InboxQuery),
-    responses((status = 200, body = Page<KeptOut>), (status = 403, body = ProblemOut)))]
-async fn inbox(
+/// Hand over a hotline's order; it becomes a case, whose number is answered (the hotline's own account). The same order
+/// number makes one case, however often it comes. What cannot be taken is kept for a person and answered with 202.
+#[utoipa::path(post, path = "/share/orders", operation_id = "share_order", tag = "share", request_body = OrderIn,
+    responses((status = 200, body = ReceivedOut), (status = 202, body = ReceivedOut), (status = 403, body = ProblemOut)))]
+async fn order(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
-    Query(query): Query<InboxQuery>,
-) -> Result<Json<Page<KeptOut>>, Problem> {
-    let limit = query.limit.unwrap_or(50).clamp(1, 200);
-    let kept = web.share.inbox(&caller, !query.all.unwrap_or(false), query.after, limit).await?;
-    let next = (kept.len() == limit as usize).then(|| kept.last().map(|last| last.id.to_string())).flatten();
-    Ok(Json(Page { items: kept.into_iter().map(KeptOut::from).collect(), next }))
+    Body(body): Body<serde_json::Value>,
+) -> Result<(StatusCode, Json<ReceivedOut>), Problem> {
+    Ok(answer(web.share.take_posted(&caller, &body).await?))
 }
 
-/// Mark a message as dealt with (city supervisor).
-#[utoipa::path(post, path = "/share/inbox/{id}/settle", operation_id = "share_settle", tag = "share",
-    params(("id" = i64, Path, description = "the message")),
-    responses((status = 204), (status = 403, body = ProblemOut), (status = 404, body = ProblemOut)))]
-async fn settle(
+/// The same, progress or order, signed with the system's key instead of signed in: headers `webhook-id`,
+/// `webhook-timestamp` and `webhook-signature` as in deliveries, the body JSON in UTF-8 or GB18030, in the fields its
+/// settings name.
+#[utoipa::path(post, path = "/share/in/{code}", operation_id = "share_in", tag = "share",
+    request_body(content = serde_json::Value, content_type = "application/json"),
+    params(("code" = String, Path, description = "the system's code")),
+    responses((status = 200, body = ReceivedOut), (status = 202, body = ReceivedOut), (status = 401, body = ProblemOut), (status = 413, body = ProblemOut)))]
+async fn signed(
     State(web): State<Web>,
-    SignedIn(caller): SignedIn,
-    Path(id): Path<String>,
-) -> Result<StatusCode, Problem> {
-    web.share.settle_kept(&caller, params::number("id", &id)?).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Path(code): Path<String>,
+    headers: HeaderMap,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Result<(StatusCode, Json<ReceivedOut>), Problem> {
+    let body = body.map_err(|error| too_large(error.status()))?;
+    let said = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let signed = Signed {
+        id: said("webhook-id").unwrap_or_default(),
+        timestamp: said("webhook-timestamp").unwrap_or_default(),
+        signature: said("webhook-signature").unwrap_or_default(),
+        content_type: said(header::CONTENT_TYPE.as_str()),
+        body: &body,
+    };
+    Ok(answer(web.share.take_signed(&code, signed).await?))
 }

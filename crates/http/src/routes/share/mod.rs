@@ -3,6 +3,7 @@
 mod codes;
 mod deliveries;
 mod inbound;
+mod inbox;
 mod reconcile;
 mod subscriptions;
 mod targets;
@@ -19,4 +20,5 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .merge(deliveries::routes())
         .merge(reconcile::routes())
         .merge(inbound::routes())
+        .merge(inbox::routes())
 }

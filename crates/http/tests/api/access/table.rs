@@ -426,8 +426,85 @@ pub const TABLE: &[Row] = &[
         },
         &[Act],
     ),
+    of_the_keeper(
+        "POST /api/v1/share/orders",
+        |_| json_to("/api/v1/share/orders", json!({ "order_number": "1", "text": "路灯不亮" })),
+        &[Report],
+    ),
+    // Who has not the key is nobody.
+    Row {
+        route: "POST /api/v1/share/in/{code}",
+        ask: |_| json_to("/api/v1/share/in/water", json!({ "number": "1", "progress": "x" })),
+        at_home: Some(401),
+        nobody: 401,
+        afar: Afar::All(401),
+        scopes: OPEN,
+    },
     of_the_keeper("GET /api/v1/share/inbox", |_| get("/api/v1/share/inbox"), &[Read]),
-    of_the_keeper("POST /api/v1/share/inbox/{id}/settle", |_| get("/api/v1/share/inbox/1/settle"), &[Admin]),
+    of_the_keeper("POST /api/v1/share/inbox/{id}/retry", |_| get("/api/v1/share/inbox/1/retry"), &[Admin]),
+    of_the_keeper(
+        "POST /api/v1/share/inbox/{id}/link",
+        |sample| json_to("/api/v1/share/inbox/1/link", json!({ "case": sample.id })),
+        &[Admin],
+    ),
+    of_the_keeper(
+        "POST /api/v1/share/inbox/{id}/settle",
+        |_| json_to("/api/v1/share/inbox/1/settle", json!({ "note": "已电话处理" })),
+        &[Admin],
+    ),
+    of_the_keeper("GET /api/v1/share/intakes", |_| get("/api/v1/share/intakes"), &[Read]),
+    // Open311: read by anybody, without what was typed; reported to by anybody. Numbers of requests are told to everybody;
+    // what else is, is tested beside it.
+    open("GET /open311/v2/{file}", |_| get("/open311/v2/services.json")),
+    open("GET /open311/v2/services/{file}", |_| get("/open311/v2/services/0101.xml")),
+    open("GET /open311/v2/requests/{file}", |sample| {
+        get(format!("/open311/v2/requests/{}.xml", sample.number))
+    }),
+    Row {
+        route: "GET /open311/v2/tokens/{file}",
+        ask: |_| get("/open311/v2/tokens/none.json"),
+        at_home: Some(404),
+        nobody: 404,
+        afar: Afar::All(404),
+        scopes: OPEN,
+    },
+    Row {
+        route: "POST /open311/v2/{file}",
+        ask: |_| json_to("/open311/v2/requests.json", json!({})),
+        at_home: Some(415),
+        nobody: 415,
+        afar: Afar::All(415),
+        scopes: OPEN,
+    },
+    open("GET /open311/test/v2/{file}", |_| get("/open311/test/v2/services.json")),
+    open("GET /open311/test/v2/services/{file}", |_| get("/open311/test/v2/services/0101.xml")),
+    open("GET /open311/test/v2/requests/{file}", |sample| {
+        get(format!("/open311/test/v2/requests/{}.xml", sample.number))
+    }),
+    Row {
+        route: "GET /open311/test/v2/tokens/{file}",
+        ask: |_| get("/open311/test/v2/tokens/none.json"),
+        at_home: Some(404),
+        nobody: 404,
+        afar: Afar::All(404),
+        scopes: OPEN,
+    },
+    Row {
+        route: "POST /open311/test/v2/{file}",
+        ask: |_| json_to("/open311/test/v2/requests.json", json!({})),
+        at_home: Some(415),
+        nobody: 415,
+        afar: Afar::All(415),
+        scopes: OPEN,
+    },
+    Row {
+        route: "GET /open311/{*nothing}",
+        ask: |_| get("/open311/v3"),
+        at_home: Some(404),
+        nobody: 404,
+        afar: Afar::All(404),
+        scopes: OPEN,
+    },
     // Administration.
     of(Role::SecurityAdmin, 200, "GET /api/v1/accounts", |_| get("/api/v1/accounts")),
     of(Role::SecurityAdmin, 201, "POST /api/v1/accounts", |_| {

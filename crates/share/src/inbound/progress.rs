@@ -1,22 +1,21 @@
-//! A target's progress comes back and becomes steps, by its service account under the same permissions and rules as
-//! anybody's. What cannot be taken is kept for a person, with the reason; nothing is dropped.
+//! A target's progress on a case becomes a step.
 
+use app::AppError;
 use app::cases::Beside;
 use app::cases::act::NewAction;
-use app::{AppError, Caller};
 use chrono::{DateTime, Utc};
 use domain::CaseId;
 use domain::case::action::ReturnReason;
 use domain::case::{Action, ActionKind};
-use domain::post::Role;
 use ledger::cases::StoredCase;
-use ledger::share::{Counterpart, NewKept, Target};
+use ledger::share::{Counterpart, Target};
 use ledger::words::Words;
 use serde::Deserialize;
-use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
+use super::message::Message;
+use super::take::{Became, Refused, Sender, read};
 use crate::reason::Reason;
 use crate::service::Share;
 use crate::settings::{ASKABLE, Settings};
@@ -26,7 +25,8 @@ use crate::settings::{ASKABLE, Settings};
 #[serde(deny_unknown_fields)]
 pub struct Progress {
     /// What the sender calls the message: sending it twice is harmless.
-    pub request: String,
+    #[serde(rename = "request")]
+    _request: Option<String>,
     /// The case, by identity.
     pub case: Option<Uuid>,
     /// The case, by our number.
@@ -45,77 +45,10 @@ pub struct Progress {
     pub at: Option<DateTime<Utc>>,
 }
 
-/// What became of a message.
-#[derive(Debug, Clone)]
-pub struct Received {
-    /// The case it is about, where that is known.
-    pub case: Option<CaseId>,
-    /// The step it became, if it asked for one.
-    pub seq: Option<u32>,
-    /// Where it is kept and why, when it was not taken.
-    pub kept: Option<(i64, Reason)>,
-}
-
-/// Why a message is not taken: kept with a reason, or the store's own trouble, after which it is to be sent again.
-enum Refused {
-    Kept(Option<CaseId>, Reason),
-    Trouble(AppError),
-}
-
-impl From<AppError> for Refused {
-    fn from(error: AppError) -> Self {
-        Self::Trouble(error)
-    }
-}
-
 impl Share {
-    /// Takes in one message of a target's service account.
-    pub async fn take_progress(&self, caller: &Caller, body: &Value) -> Result<Received, AppError> {
-        let target = match caller.has(Role::Service) {
-            true => self.store().target_of(caller.account).await?,
-            false => None,
-        };
-        let target = target.ok_or_else(|| {
-            AppError::forbidden(
-                "no_target",
-                "这个账号没有对接任何共享系统",
-                "this account belongs to no system that cases are shared with",
-            )
-        })?;
-        let text = body.to_string();
-        // A message that does not even say what it is called is called by its content.
-        let request =
-            body["request"].as_str().map_or_else(|| hex::encode(Sha256::digest(&text)), str::to_owned);
-        let request: String = request.chars().take(100).collect();
-        match self.take(caller, &target, &request, body).await {
-            Ok(received) => Ok(received),
-            Err(Refused::Trouble(error)) => Err(error),
-            Err(Refused::Kept(case, reason)) => {
-                let new = NewKept {
-                    target: target.id,
-                    request,
-                    case,
-                    body: text.into_bytes(),
-                    reason: reason.json(),
-                };
-                let id = self.store().keep(new, self.app.time.now()).await?;
-                Ok(Received { case, seq: None, kept: Some((id, reason)) })
-            }
-        }
-    }
-
-    async fn take(
-        &self,
-        caller: &Caller,
-        target: &Target,
-        request: &str,
-        body: &Value,
-    ) -> Result<Received, Refused> {
-        let said: Progress = serde_json::from_value(body.clone()).map_err(|error| {
-            let (zh, en) =
-                (format!("消息格式有误: {error}"), format!("the message is not well formed: {error}"));
-            Refused::Kept(None, Reason::new("malformed", zh, en))
-        })?;
+    pub(super) async fn take_progress(&self, sender: &Sender, message: &Message) -> Became {
+        let said: Progress = read(&message.body)?;
+        let (target, caller) = (&sender.target, &sender.caller);
         let record = self.meant(target, &said).await?;
         let record = record.filter(|record| caller.may_see(&record.case)).ok_or_else(|| {
             let (zh, en) = (
@@ -125,9 +58,10 @@ impl Share {
             Refused::Kept(None, Reason::new("unknown_case", zh, en))
         })?;
         let case = record.case.id;
-        let own = request_id(target.id, request);
-        if let Some(step) = self.app.ledger.step_by_request(case, own).await.map_err(AppError::from)? {
-            return Ok(Received { case: Some(case), seq: Some(step.seq), kept: None });
+        // The step may be there when putting down that the message was taken broke off.
+        let own = request_id(target.id, &message.request);
+        if let Some(step) = self.app.ledger.step_by_request(case, own).await? {
+            return Ok((case, Some(step.seq)));
         }
         let now = self.app.time.now();
         let counterpart = Counterpart {
@@ -137,26 +71,16 @@ impl Share {
             progress: said.progress.clone(),
             at: said.at.map_or(now, |at| at.min(now)),
         };
-        if !self.store().set_counterpart(counterpart).await.map_err(AppError::from)? {
+        if !self.store().set_counterpart(counterpart).await? {
             let (zh, en) = ("该系统之后已报来更新的进展", "the system has told of later progress since");
             return Err(Refused::Kept(Some(case), Reason::new("stale", zh, en)));
         }
-        let Some(action) = asked(target, &said, case)? else {
-            return Ok(Received { case: Some(case), seq: None, kept: None });
-        };
+        let Some(action) = asked(&sender.settings, &said, case)? else { return Ok((case, None)) };
         let words = Words { text: said.text.or(said.progress), ..Words::default() };
         let beside = Beside { words, ..Beside::default() };
         let new = NewAction { case, request: own, version: None, action, beside, parts: Vec::new() };
-        match self.app.act(caller, new).await {
-            Ok(done) => Ok(Received { case: Some(case), seq: Some(done.seq), kept: None }),
-            Err(AppError::Refused(refusal)) => {
-                Err(Refused::Kept(Some(case), Reason { rule: refusal.rule.to_owned(), text: refusal.text }))
-            }
-            Err(AppError::Invalid { rule, text, .. }) => {
-                Err(Refused::Kept(Some(case), Reason { rule: rule.to_owned(), text }))
-            }
-            Err(error) => Err(Refused::Trouble(error)),
-        }
+        let done = self.app.act(caller, new).await.map_err(|error| Refused::from(error).about(case))?;
+        Ok((case, Some(done.seq)))
     }
 
     async fn meant(&self, target: &Target, said: &Progress) -> Result<Option<StoredCase>, AppError> {
@@ -183,8 +107,7 @@ fn request_id(target: i64, request: &str) -> Uuid {
 }
 
 /// The action a message asks for; none when it only tells.
-fn asked(target: &Target, said: &Progress, case: CaseId) -> Result<Option<Action>, Refused> {
-    let settings = Settings::read(&target.settings).map_err(|reason| Refused::Kept(Some(case), reason))?;
+fn asked(settings: &Settings, said: &Progress, case: CaseId) -> Result<Option<Action>, Refused> {
     let mapped = said.progress.as_ref().and_then(|word| settings.progress.get(word).copied());
     let action = match said.action.or(mapped) {
         None => return Ok(None),

@@ -1,0 +1,49 @@
+//! What anybody may know: every reported case, without the words that were typed and without its exact place. Who shows
+//! it leaves those out; here it is decided which cases there are.
+
+use chrono::{DateTime, Utc};
+use domain::case::{Case, End};
+use ledger::cases::{Cursor, Filter, Order, StoredCase};
+use ledger::registry::DocumentKind;
+
+use super::list::LONGEST_PAGE;
+use crate::{App, AppError, Caller};
+
+/// Whether anybody may know that there is this case: it was reported, and its reporter has not taken it back.
+pub fn is_open_to_all(case: &Case) -> bool {
+    case.matter.is_some() && !case.draft && case.end != Some(End::Withdrawn)
+}
+
+impl App {
+    /// Cases anybody may know of that meet a filter, newest first, at most `most`.
+    pub async fn open_to_all(&self, filter: &Filter, most: usize) -> Result<Vec<StoredCase>, AppError> {
+        let scope = Caller::platform(self.city().rules.city.clone()).scope();
+        let (mut found, mut after): (Vec<StoredCase>, Option<Cursor>) = (Vec::new(), None);
+        while found.len() < most {
+            let now = self.time.now();
+            let page = self.ledger.list(filter, &scope, Order::Newest, after, LONGEST_PAGE, now).await?;
+            found.extend(page.items.into_iter().filter(|record| is_open_to_all(&record.case)));
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        found.truncate(most);
+        Ok(found)
+    }
+
+    /// The case of a number, if anybody may know of it.
+    pub async fn one_open_to_all(&self, number: &str) -> Result<Option<StoredCase>, AppError> {
+        let found = self.ledger.case_by_number(number).await?;
+        Ok(found.filter(|record| is_open_to_all(&record.case)))
+    }
+
+    /// When the categories in force today were last changed.
+    pub async fn categories_changed(&self) -> Result<DateTime<Utc>, AppError> {
+        let city = self.city();
+        let edition = city.rules.taxonomy.at(city.rules.calendar.date(self.time.now())).edition();
+        let found =
+            self.ledger.registry().document(DocumentKind::Taxonomy, &edition.year.to_string()).await?;
+        Ok(found.map_or(DateTime::UNIX_EPOCH, |document| document.at))
+    }
+}

@@ -1,0 +1,161 @@
+//! What is read: discovery, services, requests. None of it needs a key.
+
+use app::caller::TokenScope;
+use app::{AppError, Caller};
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::Response;
+use domain::CaseId;
+use domain::taxonomy::Taxonomy;
+use ledger::cases::StoredCase;
+use serde_json::json;
+use share::open311::{
+    Asked, Document, Fault, MOST_REQUESTS, Seen, definition, discovery, service_request, services,
+};
+use uuid::Uuid;
+
+use super::call::{Call, Refused};
+use crate::problem::Problem;
+use crate::routes::public::standing;
+use crate::state::Web;
+
+/// Discovery, the list of services, the list of requests.
+pub async fn top(State(web): State<Web>, call: Call) -> Result<Response, Refused> {
+    let document = match call.name.as_str() {
+        "discovery" => about(&web, &call).await?,
+        "services" => in_force(&web, |taxonomy| services(taxonomy, call.language)),
+        "requests" => list(&web, &call).await?,
+        _ => return Err(call.refused(no_address())),
+    };
+    Ok(call.answer(StatusCode::OK, &document))
+}
+
+async fn about(web: &Web, call: &Call) -> Result<Document, Refused> {
+    let changed = web.app.categories_changed().await.map_err(|error| call.problem(error.into()))?;
+    let city = web.app.city();
+    let origin = origin(web, &call.headers);
+    let contact = format!("{}: {origin}/public", city.name.get(call.language));
+    let key_service = domain::Bilingual::new(
+        "密钥即平台的 API 令牌, 由本市安全管理员发放; 无密钥也可读取和上报",
+        "a key is an API token of the platform, given by the city's security administrator; reading and reporting \
+         need none",
+    );
+    Ok(discovery(&origin, changed, &contact, key_service.get(call.language)))
+}
+
+/// How this server is reached, as the client has reached it.
+pub fn origin(web: &Web, headers: &HeaderMap) -> String {
+    let said = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let forwarded = said("x-forwarded-proto").filter(|_| web.settings.behind_proxy);
+    let scheme = match forwarded {
+        Some(scheme @ ("http" | "https")) => scheme,
+        _ if web.settings.https => "https",
+        _ => "http",
+    };
+    format!("{scheme}://{}", said(header::HOST.as_str()).unwrap_or("localhost"))
+}
+
+/// Something made of the categories in force today.
+pub fn in_force<T>(web: &Web, make: impl FnOnce(&Taxonomy) -> T) -> T {
+    let city = web.app.city();
+    make(city.rules.taxonomy.at(city.rules.calendar.date(web.app.time.now())))
+}
+
+/// One service with its attributes.
+pub async fn service(State(web): State<Web>, call: Call) -> Result<Response, Refused> {
+    let found =
+        in_force(&web, |taxonomy| taxonomy.leaf(&call.name).map(|leaf| definition(leaf, call.language)));
+    let document = found.ok_or_else(|| {
+        call.refused(Fault::new(
+            404,
+            format!("没有类别 service_code “{}”", call.name),
+            format!("service_code \"{}\" was not found", call.name),
+        ))
+    })?;
+    Ok(call.answer(StatusCode::OK, &document))
+}
+
+async fn list(web: &Web, call: &Call) -> Result<Document, Refused> {
+    let trouble = |error: AppError| call.problem(error.into());
+    let caller = call.caller(web, &call.fields, TokenScope::Read).await?;
+    let asked = Asked::read(&call.fields, web.app.time.now()).map_err(|fault| call.refused(fault))?;
+    let mut found = Vec::new();
+    match asked {
+        Asked::Numbers(numbers) => {
+            for number in numbers {
+                found.extend(web.app.one_open_to_all(&number).await.map_err(trouble)?);
+            }
+        }
+        Asked::Filters(filters) => {
+            for filter in filters {
+                found.extend(web.app.open_to_all(&filter, MOST_REQUESTS).await.map_err(trouble)?);
+            }
+            found.sort_by_key(|record| std::cmp::Reverse(record.serial));
+        }
+    }
+    let (page, size) = (number(call, "page")?, number(call, "page_size")?);
+    let size = size.unwrap_or(MOST_REQUESTS).clamp(1, MOST_REQUESTS);
+    let before = page.unwrap_or(1).saturating_sub(1).saturating_mul(size);
+    found.truncate(MOST_REQUESTS);
+    let shown: Vec<_> = found.into_iter().skip(before).take(size).collect();
+    Ok(told(web, call, caller.as_ref(), &shown))
+}
+
+fn number(call: &Call, name: &str) -> Result<Option<usize>, Refused> {
+    let Some(text) = call.fields.get(name) else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| {
+        let (zh, en) =
+            (format!("{name} 应为数字, 收到 “{text}”"), format!("{name} is a number, got \"{text}\""));
+        call.refused(Fault::bad(zh, en))
+    })
+}
+
+fn told(web: &Web, call: &Call, caller: Option<&Caller>, records: &[StoredCase]) -> Document {
+    let city = web.app.city();
+    let requests = records.iter().filter_map(|record| {
+        let closely = caller.is_some_and(|caller| caller.may_see(&record.case));
+        let seen = if closely { Seen::Masked } else { Seen::Public };
+        service_request(record, &city, call.language, &standing(&record.case), seen)
+    });
+    Document::list("service_requests", "request", requests.collect())
+}
+
+/// One request.
+pub async fn request(State(web): State<Web>, call: Call) -> Result<Response, Refused> {
+    let caller = call.caller(&web, &call.fields, TokenScope::Read).await?;
+    let found = web.app.one_open_to_all(&call.name).await;
+    let found = found.map_err(|error| call.problem(error.into()))?.ok_or_else(|| {
+        call.refused(Fault::new(
+            404,
+            format!("没有 service_request_id “{}”", call.name),
+            format!("service_request_id \"{}\" was not found", call.name),
+        ))
+    })?;
+    Ok(call.answer(StatusCode::OK, &told(&web, &call, caller.as_ref(), &[found])))
+}
+
+/// The number of the request that was posted under a token: the `Idempotency-Key` of the post.
+pub async fn token(State(web): State<Web>, call: Call) -> Result<Response, Refused> {
+    let unknown = || {
+        call.refused(Fault::new(
+            404,
+            format!("没有以 “{}” 上报的事项", call.name),
+            format!("token \"{}\" was not found", call.name),
+        ))
+    };
+    let id = Uuid::parse_str(&call.name).map_err(|_| unknown())?;
+    let record = web.app.read(CaseId(id)).await.map_err(|error| call.problem(Problem::from(error)))?;
+    let number = record.filter(|record| app::cases::open::is_open_to_all(&record.case));
+    let number = number.and_then(|record| record.number.clone()).ok_or_else(unknown)?;
+    let told = json!({ "token": call.name, "service_request_id": number });
+    Ok(call.answer(StatusCode::OK, &Document::list("service_requests", "request", vec![told])))
+}
+
+fn no_address() -> Fault {
+    Fault::new(404, "没有这个地址", "there is no such address")
+}
+
+/// An address that nothing is at.
+pub async fn nothing(call: Call) -> Refused {
+    call.refused(no_address())
+}
