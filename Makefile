@@ -15,7 +15,7 @@ PAGES := web/dist/index.html
 PAGE_SOURCES := $(shell find web/src web/public web/*.html web/*.json web/*.ts -type f 2>/dev/null)
 SECTION := scripts/section.sh
 
-.PHONY: core help run test check unit web-unit e2e bench-pages pages release openapi openapi-check deny fmt clean doctor
+.PHONY: core help run test check unit soak-share web-unit e2e bench-pages pages release openapi openapi-check deny fmt clean doctor
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,8 +45,13 @@ core: ## Formatting, the house's own checks, and the tests of the crates below t
 	@$(SECTION) "the house's own checks" cargo xtask check
 	@$(SECTION) "Rust tests of the core" scripts/with-postgres.sh cargo test --locked -p domain -p atlas -p bus -p vault -p ledger -p xtask
 
-unit: pages ## Rust tests, over SQLite and a PostgreSQL of their own
-	@$(SECTION) "Rust tests" scripts/with-postgres.sh cargo test --workspace --locked
+unit: pages ## Rust tests, over SQLite and a PostgreSQL of their own, with real brokers and Open311 clients
+	@scripts/need-apt.sh nats-server mosquitto openssh-server curl jq openssl python3
+	@python=$$(scripts/need-open311-clients.sh) && DINGBO_TEST_OPEN311_PYTHON=$$python \
+	  $(SECTION) "Rust tests" scripts/with-postgres.sh cargo test --workspace --locked
+
+soak-share: ## Many more kills of the sender and many more cases than the tests have (some ten minutes)
+	@$(SECTION) "kills of the sender" env DINGBO_SOAK_KILLS=500 cargo test --release --locked -p share --test kill
 
 web-unit: ## Types, lints and unit tests of the pages
 	@scripts/need-node-modules.sh

@@ -8,7 +8,7 @@ tools=${CARGO_TARGET_DIR:-target}/tools
 deny=$tools/bin/cargo-deny
 if [[ $("$deny" --version 2>/dev/null) != "cargo-deny $version" ]]; then
   echo "Compiling cargo-deny $version, once" >&2
-  cargo install cargo-deny --version "$version" --locked --quiet --root "$tools" --target-dir "$tools/build" >&2
+  cargo install cargo-deny --debug --version "$version" --locked --quiet --root "$tools" --target-dir "$tools/build" >&2
   rm -rf "$tools/build"
 fi
 echo "$deny"

@@ -9,6 +9,7 @@ import { Network } from './network'
 import { account, type Account } from './people'
 import { Phone, POCKET, SPOT } from './phone'
 import { picture, settled } from './picture'
+import { noneTooWide } from './sizes'
 
 const worker = (): Account => account('grid_worker')
 const colleague = (): Account => account('grid_worker', ({ login }) => login !== worker().login)
@@ -39,11 +40,6 @@ async function pocket(context: BrowserContext): Promise<Page> {
   await context.grantPermissions(['geolocation'])
   await context.setGeolocation(SPOT)
   return context.newPage()
-}
-
-async function noneTooWide(page: Page): Promise<void> {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-  expect(over, 'the page scrolls sideways').toBeLessThanOrEqual(0)
 }
 
 test('a report takes three taps, and no map', async ({ browser }) => {

@@ -103,6 +103,15 @@ impl City {
         self.areas.get(code)
     }
 
+    /// West, south, east, north of the whole. A city without an outline of its own is as large as its parts.
+    pub fn bounds(&self) -> Option<[f64; 4]> {
+        self.area(&self.rules.city).and_then(|area| area.bounds).or_else(|| {
+            self.areas_under(&self.rules.city, None)
+                .filter_map(|area| area.bounds)
+                .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
+        })
+    }
+
     /// One area, in force or ended: a case keeps the code of the grid it was reported in.
     pub fn area_ever(&self, code: &AreaCode) -> Option<&Area> {
         self.area(code).or_else(|| self.past.area(code))

@@ -11,6 +11,7 @@ mod error;
 pub mod evidence;
 pub mod people;
 pub mod places;
+pub mod residents;
 pub mod rows;
 pub mod rulebook;
 pub mod tables;
@@ -53,6 +54,8 @@ pub struct App {
     figures: Figures,
     turns: Turns,
     sign_in: people::sign_in::SignIns,
+    tide: residents::work::Tide,
+    months: residents::figures::Kept,
     names: Cache<AccountId, String>,
     /// Keys of words used lately, so that the next step of a case need not read its own.
     keys: Cache<CaseId, CaseKey>,
@@ -78,6 +81,8 @@ impl App {
             figures: Figures::default(),
             turns: Turns::default(),
             sign_in: people::sign_in::SignIns::default(),
+            tide: residents::work::Tide::default(),
+            months: residents::figures::Kept::default(),
             names: Cache::new(10_000),
             keys: Cache::new(10_000),
         }

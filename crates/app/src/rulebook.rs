@@ -9,7 +9,7 @@ use ledger::registry::DocumentKind;
 use serde_json::json;
 
 use crate::places::change::system_admin;
-use crate::tables::{Sheet, TakenEdition};
+use crate::tables::{Sheet, TableKind, TakenEdition, categories};
 use crate::{App, AppError, Caller};
 
 /// The key of a city's only calendar.
@@ -69,55 +69,8 @@ impl App {
     pub fn edition_sheet(&self, edition: Edition, language: Language) -> Result<Sheet, AppError> {
         let city = self.city();
         let taxonomy = city.rules.taxonomy.edition(edition).ok_or_else(|| no_edition(edition))?;
-        let zh = language == Language::Zh;
-        let headings: [&str; 10] = if zh {
-            [
-                "大类编码",
-                "大类",
-                "小类编码",
-                "小类",
-                "立案条件编码",
-                "立案条件",
-                "处置时限",
-                "结案条件",
-                "居民承诺时限",
-                "职能",
-            ]
-        } else {
-            [
-                "category",
-                "category name",
-                "leaf",
-                "leaf name",
-                "condition",
-                "condition text",
-                "limit",
-                "close when",
-                "resident limit",
-                "function",
-            ]
-        };
-        let mut sheet = vec![headings.map(str::to_owned).to_vec()];
-        for category in taxonomy.categories() {
-            for leaf in &category.leaves {
-                for condition in &leaf.conditions {
-                    let function = taxonomy.function(&condition.function);
-                    sheet.push(vec![
-                        category.code.clone(),
-                        category.name.get(language).to_owned(),
-                        leaf.code.clone(),
-                        leaf.name.get(language).to_owned(),
-                        condition.code.clone(),
-                        condition.text.get(language).to_owned(),
-                        condition.limit.words().get(language).to_owned(),
-                        condition.close.get(language).to_owned(),
-                        leaf.resident_limit.limit().words().get(language).to_owned(),
-                        function
-                            .map_or(condition.function.clone(), |known| known.name.get(language).to_owned()),
-                    ]);
-                }
-            }
-        }
+        let mut sheet = vec![Self::headings(TableKind::Categories, language)];
+        categories::sheet(taxonomy, language, &mut sheet);
         Ok(sheet)
     }
 

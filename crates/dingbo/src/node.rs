@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use domain::clock::Calendar;
 use ledger::seal::{OutsideCopy, SigningKey};
 use ledger::{Ledger, Location};
+use share::Share;
 use tokio::sync::watch;
 use vault::Vault;
 
@@ -21,6 +22,8 @@ use crate::keys::Keys;
 pub struct Node {
     /// The use cases.
     pub app: Arc<App>,
+    /// What is shared with other systems.
+    pub share: Arc<Share>,
     sealer: Sealer,
 }
 
@@ -102,14 +105,15 @@ impl Node {
         let sealer =
             Sealer { key: SigningKey::from_bytes(&keys.seal), copy: OutsideCopy::new(config.seals()) };
         let app = Arc::new(App::new(ledger, vault, city, Codes::new(&keys.code), time));
-        Ok(Self { app, sealer })
+        let share = Arc::new(Share::new(Arc::clone(&app)));
+        Ok(Self { app, share, sealer })
     }
 
     /// Starts the background work; it ends, with everything sealed, after `stop` turns true.
     pub fn start(self, stop: &watch::Receiver<bool>) -> Running {
         let mut tasks = background::start(&self.app, Some(self.sealer), stop);
-        share::work::start(&mut tasks, &Arc::new(share::Share::new(Arc::clone(&self.app))), stop);
-        Running { app: self.app, tasks }
+        share::work::start(&mut tasks, &self.share, stop);
+        Running { app: self.app, share: self.share, tasks }
     }
 
     /// Closes a node whose background work never started, everything sealed at `now`.
@@ -125,6 +129,8 @@ impl Node {
 pub struct Running {
     /// The use cases.
     pub app: Arc<App>,
+    /// What is shared with other systems: the same whose work goes on in the background.
+    pub share: Arc<Share>,
     tasks: tokio::task::JoinSet<()>,
 }
 

@@ -1,8 +1,10 @@
 //! Serving: listen, work, and stop in order when told to.
 
 use std::net::TcpListener;
+use std::sync::Arc;
 
 use anyhow::Context as _;
+use basemap::BaseMap;
 use http::{Settings, Tls, Web};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::sync::watch;
@@ -32,9 +34,10 @@ pub async fn serve(config: &Config, node: Node, listener: TcpListener) -> anyhow
         behind_proxy: config.access.behind_proxy,
         https: config.access.https || tls.is_some(),
         largest_file: config.limits.most_bytes() as usize,
+        base_map: Arc::new(BaseMap::open(&config.base_map, &config.base_map_cache()).await?),
     };
     let running = node.start(&stopped);
-    let web = Web::new(running.app.clone(), settings, metrics, stopped.clone());
+    let web = Web::new(Arc::clone(&running.share), settings, metrics, stopped.clone());
     tokio::spawn(async move {
         signalled().await;
         tracing::info!("stopping: finishing the requests under way");

@@ -53,6 +53,10 @@ fn each_place_overrules_the_one_before_and_is_named() {
 fn secrets_are_masked() {
     let folder = tempfile::tempdir().unwrap();
     let address = "postgres://dingbo:hunter2@db.city:5432/ledger?password=hunter2";
+    let variables = [("DINGBO_BASE_MAP__KIND", "wmts"), ("DINGBO_BASE_MAP__KEY", "hunter2")];
+    let (good, text) = config(folder.path(), &[], &variables);
+    assert!(good && text.contains("kind = \"wmts\""), "{text}");
+    assert!(!text.contains("hunter2"), "{text}");
     for (args, variables) in
         [(vec!["--database", address], vec![]), (vec![], vec![("DINGBO_DATABASE", address)])]
     {
@@ -75,6 +79,8 @@ fn what_is_wrong_is_named_with_its_place() {
         ("[tls]\ncert = \"a.pem\"", "tls"),
         ("[rules]\naccept_limit = \"soon\"", "accept_limit"),
         ("[limits]\nphoto_mb = -1", "photo_mb"),
+        ("[base_map]\nkind = \"wms\"", "wms"),
+        ("[base_map]\nkind = \"wmts\"\nkye = \"x\"", "kye"),
     ] {
         std::fs::write(&toml, text).unwrap();
         let (good, said) = config(folder.path(), &["--config", "bad.toml"], &[]);

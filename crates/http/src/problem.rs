@@ -160,6 +160,18 @@ impl From<AppError> for Problem {
     }
 }
 
+impl From<basemap::Fault> for Problem {
+    fn from(fault: basemap::Fault) -> Self {
+        tracing::warn!(%fault, "no tile of the base map");
+        Self::new(
+            StatusCode::BAD_GATEWAY,
+            "base_map",
+            "底图服务暂时取不到图, 不影响办理; 网格和事件照常显示",
+            "the base map's provider gives no tiles just now; grids and cases are shown all the same",
+        )
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         // The body is written on the way out, where the caller's language is known.

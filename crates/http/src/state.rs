@@ -6,6 +6,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use app::App;
+use basemap::BaseMap;
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use metrics_exporter_prometheus::PrometheusHandle;
 use share::Share;
@@ -21,6 +22,8 @@ pub struct Settings {
     pub https: bool,
     /// The largest file taken, in bytes.
     pub largest_file: usize,
+    /// What lies under the city's own outlines.
+    pub base_map: Arc<BaseMap>,
 }
 
 /// What every handler is given. It is cloned several times for each request, so it is one pointer.
@@ -44,8 +47,11 @@ pub struct Parts {
 
 struct Limits {
     sign_in: DefaultKeyedRateLimiter<IpAddr>,
-    public: DefaultKeyedRateLimiter<IpAddr>,
+    challenge: DefaultKeyedRateLimiter<IpAddr>,
+    public_photo: DefaultKeyedRateLimiter<IpAddr>,
+    public_report: DefaultKeyedRateLimiter<IpAddr>,
     look_up: DefaultKeyedRateLimiter<IpAddr>,
+    figures: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 /// What is limited, by the address it comes from.
@@ -53,10 +59,16 @@ struct Limits {
 pub enum Limited {
     /// Signing in: 30 a minute, beside the lock on each account.
     SignIn,
+    /// Challenges for residents: 60 a minute, one for each report and each photo.
+    Challenge,
+    /// Photos of residents: 30 a minute.
+    PublicPhoto,
     /// Reports of residents: 10 a minute.
     PublicReport,
     /// Looking a case up by number and code: 20 a minute, so that codes cannot be tried through.
     LookUp,
+    /// What is open around, and the city's figures: 120 a minute.
+    Figures,
 }
 
 impl Deref for Web {
@@ -68,17 +80,24 @@ impl Deref for Web {
 }
 
 impl Web {
-    /// For one app.
+    /// For one city's use cases, and what it shares.
     pub fn new(
-        app: Arc<App>,
+        share: Arc<Share>,
         settings: Settings,
         metrics: PrometheusHandle,
         stop: tokio::sync::watch::Receiver<bool>,
     ) -> Self {
         let per_minute =
             |n: u32| RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)));
-        let limits = Limits { sign_in: per_minute(30), public: per_minute(10), look_up: per_minute(20) };
-        let share = Arc::new(Share::new(Arc::clone(&app)));
+        let limits = Limits {
+            sign_in: per_minute(30),
+            challenge: per_minute(60),
+            public_photo: per_minute(30),
+            public_report: per_minute(10),
+            look_up: per_minute(20),
+            figures: per_minute(120),
+        };
+        let app = Arc::clone(&share.app);
         Self(Arc::new(Parts { app, share, settings, limits, metrics, stop }))
     }
 
@@ -86,8 +105,11 @@ impl Web {
     pub fn limit(&self, what: Limited, address: IpAddr) -> Result<(), Problem> {
         let limiter = match what {
             Limited::SignIn => &self.limits.sign_in,
-            Limited::PublicReport => &self.limits.public,
+            Limited::Challenge => &self.limits.challenge,
+            Limited::PublicPhoto => &self.limits.public_photo,
+            Limited::PublicReport => &self.limits.public_report,
             Limited::LookUp => &self.limits.look_up,
+            Limited::Figures => &self.limits.figures,
         };
         limiter.check_key(&address).map_err(|_| Problem::too_many(60))
     }

@@ -4,23 +4,35 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use app::{App, AppError, Caller};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::CaseId;
 use domain::post::Role;
 use ledger::share::ShareStore;
-use ledger::words::Words;
 use parking_lot::Mutex;
+use quick_cache::sync::Cache;
 use tokio::sync::watch;
 
 use crate::delivery::Breaker;
-use crate::mapping::Story;
+use crate::mapping::{Said, Story};
 use crate::reason::Reason;
 use crate::rule::Moment;
+use crate::send::{self, Carriers};
+use crate::work::Settler;
+
+/// For how long a case that was read may be used again. What somebody has erased is gone from here by then.
+const FRESH: TimeDelta = TimeDelta::seconds(2);
+/// How many such cases are kept.
+const MOST_STORIES: usize = 1000;
 
 /// One city's sharing on one node.
 pub struct Share {
     /// The use cases it shares.
     pub app: Arc<App>,
-    pub(crate) client: reqwest::Client,
+    pub(crate) carriers: Carriers,
+    /// Cases read a moment ago: what goes to one system mostly goes to others as well.
+    stories: Cache<CaseId, (DateTime<Utc>, Arc<Story>)>,
+    /// Puts down what became of attempts.
+    pub(crate) settler: Settler,
     /// How each target has fared lately.
     pub(crate) breakers: Mutex<HashMap<i64, Breaker>>,
     /// Counts up when there is something new to send.
@@ -41,12 +53,15 @@ impl Share {
     pub fn new(app: Arc<App>) -> Self {
         // One process, one provider; a second call finds it set.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .user_agent(concat!("dingbo/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .expect("a network client can be made");
-        Self { app, client, breakers: Mutex::default(), news: watch::Sender::new(0) }
+        let client = send::client().build().expect("a network client can be made");
+        Self {
+            app,
+            carriers: Carriers::new(client),
+            stories: Cache::new(MOST_STORIES),
+            settler: Settler::default(),
+            breakers: Mutex::default(),
+            news: watch::Sender::new(0),
+        }
     }
 
     /// What is shared, in the ledger.
@@ -74,9 +89,25 @@ impl Share {
         let Some(record) = self.app.ledger.case(id).await? else { return Ok(None) };
         let steps = self.app.ledger.steps(id).await?;
         let opened = self.app.ledger.words(id).await?;
-        let words: HashMap<u32, Words> =
-            opened.into_iter().map(|opened| (opened.seq, opened.words)).collect();
+        let words: HashMap<u32, Said> =
+            opened.into_iter().map(|opened| (opened.seq, opened.words.into())).collect();
         Ok(Some(Story { id, number: record.number, moments: Moment::of(id, steps), words }))
+    }
+
+    /// A case with its history at least up to a step. It may have been read a moment ago, for another subscription.
+    pub(crate) async fn story_until(&self, id: CaseId, seq: u32) -> Result<Option<Arc<Story>>, AppError> {
+        let now = self.app.time.now();
+        if let Some((read_at, story)) = self.stories.get(&id)
+            && now - read_at < FRESH
+            && story.moment(seq).is_some()
+        {
+            return Ok(Some(story));
+        }
+        let story = self.story(id).await?.map(Arc::new);
+        if let Some(story) = &story {
+            self.stories.insert(id, (now, Arc::clone(story)));
+        }
+        Ok(story)
     }
 }
 

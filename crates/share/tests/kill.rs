@@ -26,10 +26,10 @@ use vault::{Limits, Vault};
 
 /// Tells the program that it is the sender, and of which database.
 const SENDER: &str = "DINGBO_TEST_SENDER";
-/// How often it is killed.
+/// How often it is killed, unless `DINGBO_SOAK_KILLS` says otherwise (`make soak-share`).
 const KILLS: usize = 50;
-/// Cases with nine steps each.
-const CASES: u32 = 220;
+/// Cases for each ten kills, with nine steps each: enough that something is on its way at every kill.
+const CASES_PER_TEN: u32 = 44;
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
@@ -37,7 +37,7 @@ fn main() {
         Ok(folder) => runtime.block_on(send(&folder)),
         // What `cargo test -- --list` and filters ask for is not this test's to answer but for running.
         Err(_) if std::env::args().any(|arg| arg == "--list") => println!("kill: test"),
-        Err(_) => runtime.block_on(fifty_kills_lose_and_double_nothing()),
+        Err(_) => runtime.block_on(kills_lose_and_double_nothing()),
     }
 }
 
@@ -71,7 +71,9 @@ impl Drop for Sender {
     }
 }
 
-async fn fifty_kills_lose_and_double_nothing() {
+async fn kills_lose_and_double_nothing() {
+    let kills = std::env::var("DINGBO_SOAK_KILLS").map_or(KILLS, |kills| kills.parse().unwrap());
+    let cases = kills as u32 * CASES_PER_TEN / 10;
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().to_str().unwrap();
     let receiver = Receiver::start(|_, _| Reply::Taken).await;
@@ -89,7 +91,7 @@ async fn fifty_kills_lose_and_double_nothing() {
     let new = NewTarget { code: "water".to_owned(), name, settings, account: None };
     let target = share.add_target(&keeper, new).await.unwrap().0.id;
     let id = share.add_subscription(&keeper, target, "全部", &Rule::default(), None).await.unwrap().id;
-    for submission in ledger::bench::loops(&share.app.ledger, CASES, 40) {
+    for submission in ledger::bench::loops(&share.app.ledger, cases, 40) {
         share.app.ledger.commit(submission).await.unwrap();
     }
 
@@ -99,7 +101,7 @@ async fn fifty_kills_lose_and_double_nothing() {
         Sender(sender.env(SENDER, folder).stdin(Stdio::null()).spawn().unwrap())
     };
     let mut killed = 0;
-    while killed < KILLS {
+    while killed < kills {
         // After a few more arrivals, wherever the sender then is: planning, sending, putting down.
         let after = *receiver.count.borrow() + rand::rng().random_range(1..30);
         let mut sender = start();
@@ -118,8 +120,8 @@ async fn fifty_kills_lose_and_double_nothing() {
         .filter(|it| it.state == DeliveryState::Acknowledged)
         .map(|it| (Share::delivery_id(id, it.pos), it.digest.unwrap().to_string()))
         .collect();
-    let (expected, came) = (CASES as usize * 9, receiver.came().await.len());
+    let (expected, came) = (cases as usize * 9, receiver.came().await.len());
     assert_eq!((all.len(), acknowledged.len()), (expected, expected));
     assert_eq!(receiver.holds().await, acknowledged);
-    println!("{KILLS} kills: {expected} deliveries held, {came} arrivals, {} of them again", came - expected);
+    println!("{kills} kills: {expected} deliveries held, {came} arrivals, {} of them again", came - expected);
 }

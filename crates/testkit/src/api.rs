@@ -3,7 +3,9 @@
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
+use app::residents::work::{Challenge, solve};
 use bytes::Bytes;
+use chrono::DateTime;
 use domain::AccountId;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header};
 use serde_json::{Value, json};
@@ -140,6 +142,16 @@ impl Api {
         let words = if text.is_empty() { json!({}) } else { json!({ "text": text }) };
         let body = json!({ "request": Uuid::new_v4(), "version": null, "action": action, "words": words, "evidence": evidence });
         self.post(&format!("/cases/{case}/actions"), &body).await
+    }
+
+    /// The work done for something that is sent without an account, as requests show it.
+    pub async fn work(&self, subject: &str) -> Value {
+        let given = self.post("/public/challenges", &Value::Null).await.expect(201);
+        let text = given["challenge"].as_str().expect("a challenge is a text").to_owned();
+        let bits = given["bits"].as_u64().and_then(|bits| bits.try_into().ok()).expect("bits are a number");
+        let challenge = Challenge { text, bits, good_until: DateTime::UNIX_EPOCH };
+        let work = solve(&challenge, subject);
+        json!({ "challenge": work.challenge, "nonce": work.nonce })
     }
 
     /// Opens the live stream.

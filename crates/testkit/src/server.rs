@@ -13,6 +13,7 @@ use app::people::passwords;
 use app::people::secrets::Secret;
 use app::time::SimulatedTime;
 use app::{App, TimeSource};
+use basemap::BaseMap;
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
 use domain::post::{Post, Role};
 use domain::{AccountId, UnitId};
@@ -49,6 +50,11 @@ impl Server {
     /// Founds the city over a fresh database and serves it. Live changes are told; the clocks and the search index
     /// move when a test says so.
     pub async fn start(fresh: Fresh) -> Self {
+        Self::start_over(fresh, BaseMap::None).await
+    }
+
+    /// The same over a base map.
+    pub async fn start_over(fresh: Fresh, base_map: BaseMap) -> Self {
         let ledger = fresh.ledger().await;
         let now = morning();
         app::places::found::found(&ledger, &founding(), now).await.expect("a fresh ledger takes a city");
@@ -68,9 +74,11 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("the loopback has a free port");
         let address = listener.local_addr().expect("a listener has an address");
         let largest_file = limits.most_bytes() as usize;
-        let settings = http::Settings { behind_proxy: true, https: false, largest_file };
+        let settings =
+            http::Settings { behind_proxy: true, https: false, largest_file, base_map: Arc::new(base_map) };
         let metrics = PrometheusBuilder::new().build_recorder().handle();
-        let web = http::Web::new(Arc::clone(&app), settings, metrics, stopped.clone());
+        let web =
+            http::Web::new(Arc::new(share::Share::new(Arc::clone(&app))), settings, metrics, stopped.clone());
         let serving = tokio::spawn(http::serve(listener, web, None, stopped));
         Self { app, time, fresh, address, stop, serving, clients: AtomicU32::new(0) }
     }

@@ -7,6 +7,7 @@ import { ensureSession } from '@/shared/session/session'
 
 import { adminRoute } from './admin/routes'
 import { isAdministrator } from './admin/who'
+import { shareRoute } from './share/routes'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -47,6 +48,7 @@ const routes: RouteRecordRaw[] = [
       { path: 'map', name: 'map', component: () => import('./map/CityMapPage.vue'), meta: { title: 'menu.map' } },
       { path: 'board', name: 'board', component: () => import('./board/BoardPage.vue'), meta: { title: 'menu.board' } },
       { path: 'shift', name: 'shift', component: () => import('./shift/ShiftPage.vue'), meta: { title: 'menu.shift' } },
+      shareRoute,
       adminRoute,
       { path: ':rest(.*)*', name: 'nowhere', component: () => import('./frame/NowherePage.vue'), meta: { title: 'nowhere.title' } },
     ],

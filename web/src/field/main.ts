@@ -1,15 +1,15 @@
 import '@/shared/styles/tokens.css'
 import '@/shared/styles/base.css'
-import './field.css'
+import '@/shared/styles/roomy.css'
 
 import { createApp } from 'vue'
 
 import { onSignedOut } from '@/shared/api/client'
 import { addTexts, i18n } from '@/shared/i18n/i18n'
+import { applyType } from '@/shared/ui/largeType'
 
 import App from './App.vue'
 import { router } from './router'
-import { applyType } from './settings/type'
 import { sealAfterSession } from './store/phone'
 import { register } from './worker/register'
 

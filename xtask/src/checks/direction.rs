@@ -10,7 +10,7 @@ pub const RULE: &str = "direction";
 /// The floors of the house, the lowest first. Crates on one floor do not know each other.
 const FLOORS: &[&[&str]] = &[
     &["domain", "atlas", "jt808", "gb26875"],
-    &["ledger", "lake", "vault", "bus"],
+    &["ledger", "lake", "vault", "bus", "basemap"],
     &["app"],
     &["share", "insight", "gateway"],
     &["http"],

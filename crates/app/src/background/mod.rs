@@ -28,9 +28,9 @@ pub fn start(app: &Arc<App>, sealer: Option<seal::Sealer>, stop: &watch::Receive
         |name, pause| Worker { name, pause, app: Arc::clone(app), stop: stop.clone(), node: node.clone() };
     tasks.spawn(live::follow(Arc::clone(app), stop.clone()));
     tasks.spawn(worker("clocks", Duration::from_secs(5)).work(clocks::reconcile));
-    tasks.spawn(worker("hours", Duration::from_secs(60)).work(hours::reconcile));
+    tasks.spawn(worker("hours", Duration::from_mins(1)).work(hours::reconcile));
     tasks.spawn(worker("search", Duration::from_millis(300)).work(search::reconcile));
-    tasks.spawn(worker("retention", Duration::from_secs(3600)).work(retention::reconcile));
+    tasks.spawn(worker("retention", Duration::from_hours(1)).work(retention::reconcile));
     if let Some(sealer) = sealer {
         let sealer = Arc::new(sealer);
         let work = move |app| seal::reconcile(app, Arc::clone(&sealer));

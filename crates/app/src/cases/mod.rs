@@ -11,7 +11,6 @@ pub mod list;
 mod merge;
 pub mod now;
 pub mod open;
-pub mod public;
 pub mod report;
 pub mod reveal;
 pub mod similar;

@@ -7,7 +7,7 @@ use domain::case::Step;
 use ledger::cases::EvidenceFile;
 use ledger::words::Words;
 
-use super::words::{covered, masked};
+use super::words::{cover, covered, masked};
 use crate::{App, AppError, Caller};
 
 /// One step with what is shown of its words.
@@ -36,6 +36,7 @@ impl App {
         self.seen(caller, id).await?;
         let steps = self.ledger.steps(id).await?;
         let opened = self.ledger.words(id).await?;
+        let contacts: Vec<_> = opened.iter().filter_map(|opened| opened.words.contact_name.clone()).collect();
         let mut words: HashMap<u32, Words> =
             opened.into_iter().map(|opened| (opened.seq, opened.words)).collect();
         let hashes: Vec<_> = steps.iter().flat_map(|step| step.body.evidence.iter().copied()).collect();
@@ -44,7 +45,13 @@ impl App {
         let shown = steps.into_iter().map(|step| {
             let words = match (step.words, words.remove(&step.seq)) {
                 (None, _) => None,
-                (Some(_), Some(words)) => Some(ShownWords::Masked(mask_all(&words))),
+                (Some(_), Some(words)) => {
+                    let mut shown = mask_all(&words);
+                    // Whoever handles it may name the contact in words of their own.
+                    shown.text =
+                        shown.text.map(|text| contacts.iter().fold(text, |text, it| cover(&text, it)));
+                    Some(ShownWords::Masked(shown))
+                }
                 (Some(_), None) => Some(ShownWords::Erased),
             };
             let evidence = step.body.evidence.iter().filter_map(|hash| evidence.get(hash).cloned()).collect();

@@ -72,11 +72,16 @@ pub fn summary(text: &str, words: &Words) -> String {
 
 /// A text as it is shown by default: numbers that identify people, and the contact's name, are covered.
 pub fn masked(text: &str, words: &Words) -> String {
-    let mut masked = mask(text);
-    if let Some(name) = words.contact_name.as_deref().filter(|name| name.chars().count() > 1) {
-        masked = masked.replace(name, &covered(name));
+    let masked = mask(text);
+    match &words.contact_name {
+        Some(name) => cover(&masked, name),
+        None => masked,
     }
-    masked
+}
+
+/// A text with a name in it covered; a single letter is no name.
+pub(super) fn cover(text: &str, name: &str) -> String {
+    if name.chars().count() > 1 { text.replace(name, &covered(name)) } else { text.to_owned() }
 }
 
 /// A name with all but its first character covered: 张**.

@@ -32,7 +32,7 @@ impl Codes {
     }
 
     /// What the key makes of `of`, for the one use that `label` names.
-    pub(super) fn derive(&self, label: &[u8], of: &[u8]) -> [u8; 32] {
+    pub(crate) fn derive(&self, label: &[u8], of: &[u8]) -> [u8; 32] {
         let mut mac = self.0.clone();
         mac.update(label);
         mac.update(of);

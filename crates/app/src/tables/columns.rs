@@ -17,6 +17,8 @@ pub enum TableKind {
     Units,
     /// Accounts with their posts.
     Accounts,
+    /// Categories, a row for each filing condition.
+    Categories,
 }
 
 /// A column.
@@ -133,6 +135,99 @@ const ACCOUNTS: &[Column] = &[
     column("area", ("区域编码", "area"), ("岗位覆盖的区域", "the area of the post"), "330203001001"),
 ];
 
+const CATEGORIES: &[Column] = &[
+    column("category", ("大类编码", "category"), ("两位数字; 99 为其他", "two digits; 99 is other"), "03"),
+    column("category_name", ("大类", "category name"), ("中文名称", "the Chinese name"), "市容环境"),
+    column(
+        "category_name_en",
+        ("大类英文", "category name in English"),
+        ("英文名称", "the English name"),
+        "City appearance",
+    ),
+    column(
+        "platform",
+        ("所属平台", "platform"),
+        (
+            "综治工作、市场监管、综合执法或便民服务",
+            "social governance, market supervision, law enforcement or public service",
+        ),
+        "综合执法",
+    ),
+    column(
+        "leaf",
+        ("小类编码", "leaf"),
+        ("四位数字, 前两位是大类编码", "four digits, the first two its category's"),
+        "0301",
+    ),
+    column(
+        "leaf_name",
+        ("小类", "leaf name"),
+        ("同一小类的各行应一致", "the same in all rows of a leaf"),
+        "暴露垃圾",
+    ),
+    column(
+        "leaf_name_en",
+        ("小类英文", "leaf name in English"),
+        ("英文名称", "the English name"),
+        "Exposed rubbish",
+    ),
+    column(
+        "keywords",
+        ("关键词", "keywords"),
+        ("用分号隔开; 按这些字推荐小类", "semicolons between; they suggest the leaf"),
+        "垃圾; 杂物; rubbish",
+    ),
+    column(
+        "resident_limit",
+        ("居民承诺时限", "resident limit"),
+        ("自然时间, 如 3 紧急工作日", "elapsed time, such as 3 emergency days"),
+        "3 紧急工作日",
+    ),
+    column(
+        "condition",
+        ("立案条件编码", "condition"),
+        ("小写字母, 在小类内不重复", "lower-case letters, once in its leaf"),
+        "a",
+    ),
+    column(
+        "text",
+        ("立案条件", "condition text"),
+        ("现场看到什么", "what is found on site"),
+        "道路旁有暴露垃圾",
+    ),
+    column(
+        "text_en",
+        ("立案条件英文", "condition text in English"),
+        ("英文", "in English"),
+        "Rubbish lies beside the road",
+    ),
+    column(
+        "limit",
+        ("处置时限", "limit"),
+        ("如 4 工作时、5 工作日、3 紧急工作时", "such as 4 working hours, 5 working days, 3 emergency hours"),
+        "1 工作日",
+    ),
+    column("close", ("结案条件", "close when"), ("怎样算办好", "what must be so"), "垃圾已清理"),
+    column(
+        "close_en",
+        ("结案条件英文", "close when, in English"),
+        ("英文", "in English"),
+        "The rubbish is gone",
+    ),
+    column(
+        "photo",
+        ("照片要求", "photo"),
+        ("不要求、上报时、反馈时或上报和反馈时", "none, report, feedback or both"),
+        "反馈时",
+    ),
+    column(
+        "function",
+        ("职能", "function"),
+        ("职能代码, 决定默认派给谁", "a function's code; it decides who gets it"),
+        "sanitation",
+    ),
+];
+
 /// A sheet as CSV, and which row of the sheet each line was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Lines {
@@ -150,7 +245,7 @@ impl Lines {
 
 impl TableKind {
     /// Every kind.
-    pub const ALL: [Self; 3] = [Self::Areas, Self::Units, Self::Accounts];
+    pub const ALL: [Self; 4] = [Self::Areas, Self::Units, Self::Accounts, Self::Categories];
 
     /// The kind's stable name.
     pub fn name(self) -> &'static str {
@@ -158,6 +253,7 @@ impl TableKind {
             Self::Areas => "areas",
             Self::Units => "units",
             Self::Accounts => "accounts",
+            Self::Categories => "categories",
         }
     }
 
@@ -172,6 +268,7 @@ impl TableKind {
             Self::Areas => AREAS,
             Self::Units => UNITS,
             Self::Accounts => ACCOUNTS,
+            Self::Categories => CATEGORIES,
         }
     }
 

@@ -7,7 +7,7 @@ use domain::{AccountId, Bilingual, UnitId};
 use ledger::audit::Outcome;
 use serde_json::json;
 
-use super::{Sheet, TableKind};
+use super::{Sheet, TableKind, categories};
 use crate::people::accounts::security;
 use crate::places::change::system_admin;
 use crate::{App, AppError, Caller};
@@ -36,6 +36,10 @@ impl App {
             TableKind::Accounts => {
                 security(caller)?;
                 self.accounts_sheet(&mut sheet, language).await?;
+            }
+            TableKind::Categories => {
+                system_admin(caller)?;
+                categories::sheet(self.city().rules.taxonomy.latest(), language, &mut sheet);
             }
         }
         let detail = json!({ "rows": sheet.len() - 1 });

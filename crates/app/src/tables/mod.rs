@@ -2,6 +2,7 @@
 //!
 //! Every row is checked before anything is stored, and each that is refused is named with its number in the sheet.
 
+pub(crate) mod categories;
 mod columns;
 mod give;
 mod take;

@@ -7,7 +7,7 @@ use domain::area::{AreaCode, AreaLevel};
 use ledger::audit::Outcome;
 use serde_json::json;
 
-use super::{Outlines, Sheet, TableKind, Taken};
+use super::{Outlines, Sheet, TableKind, Taken, categories};
 use crate::people::accounts::security;
 use crate::people::import as people;
 use crate::places::change::system_admin;
@@ -31,7 +31,7 @@ impl App {
         dry_run: bool,
     ) -> Result<Taken, AppError> {
         match kind {
-            TableKind::Areas | TableKind::Units => system_admin(caller)?,
+            TableKind::Areas | TableKind::Units | TableKind::Categories => system_admin(caller)?,
             TableKind::Accounts => security(caller)?,
         }
         let lines = kind.csv(sheet);
@@ -39,6 +39,7 @@ impl App {
             TableKind::Areas => self.take_areas(&lines.text, outlines, dry_run).await?,
             TableKind::Units => self.take_units(&lines.text, dry_run).await?,
             TableKind::Accounts => self.take_accounts(&lines.text, dry_run).await?,
+            TableKind::Categories => self.take_categories(caller, &lines.text, dry_run).await?,
         };
         taken.refused = lines.by_row(taken.refused);
         if taken.stored {
@@ -46,6 +47,8 @@ impl App {
                 TableKind::Areas => "import_areas",
                 TableKind::Units => "import_units",
                 TableKind::Accounts => "import_accounts",
+                // Recorded as the edition that it is.
+                TableKind::Categories => return Ok(taken),
             };
             let detail = json!({ "good": taken.good, "new": taken.new });
             self.record(caller, action, String::new(), Outcome::Done, detail).await?;
@@ -107,6 +110,19 @@ impl App {
             self.reload_city().await?;
         }
         Ok(Taken { good: units.len(), new, stored: store, ..Taken::default() })
+    }
+
+    async fn take_categories(&self, caller: &Caller, csv: &str, dry_run: bool) -> Result<Taken, AppError> {
+        let read = categories::read(csv, self.city().rules.taxonomy.latest());
+        let categories::Revised { text, good, new } = match read {
+            Ok(revised) => revised,
+            Err(refused) => return Ok(Taken { refused, ..Taken::default() }),
+        };
+        if good == 0 {
+            return Ok(Taken::default());
+        }
+        let taken = self.take_edition(caller, &text, dry_run).await?;
+        Ok(Taken { good, new, stored: taken.stored, ..Taken::default() })
     }
 
     async fn take_accounts(&self, csv: &str, dry_run: bool) -> Result<Taken, AppError> {

@@ -10,6 +10,7 @@ mod lists;
 mod locate;
 mod measure;
 mod server;
+mod share;
 mod spots;
 
 use clap::{Args, Subcommand};
@@ -26,6 +27,7 @@ Each bench makes a fresh folder (or uses an empty one given with --data), puts t
   dingbo bench loop --database postgres://...         the same over an empty PostgreSQL database
   dingbo bench lists --data var/million               pages over a million cases; kept, so that it is filled once
   dingbo bench locate                                 the grid of a point
+  dingbo bench share                                  deliveries to twenty systems, a backlog of a million first
   dingbo bench crash                                  20 kills under load; nothing acknowledged may be lost")]
 pub struct BenchArgs {
     /// Which.
@@ -41,6 +43,8 @@ enum Which {
     Lists(lists::ListsArgs),
     /// Finding the grid of a point / 定位
     Locate(locate::LocateArgs),
+    /// Deliveries to twenty systems, some slow, some dead for a while / 对接投递
+    Share(share::ShareArgs),
     /// Killing the server under load: is every acknowledged step still there? / 断电测试
     Crash(crash::CrashArgs),
 }
@@ -51,6 +55,7 @@ pub async fn run(flags: Flags, args: BenchArgs) -> anyhow::Result<()> {
         Which::Loop(args) => full_loop::run(&flags, args).await,
         Which::Lists(args) => lists::run(&flags, args).await,
         Which::Locate(args) => locate::run(&flags, args).await,
+        Which::Share(args) => share::run(&flags, args).await,
         Which::Crash(args) => crash::run(&flags, args).await,
     }
 }

@@ -49,7 +49,7 @@ async fn cases(config: &Config, args: &ExportCases) -> anyhow::Result<()> {
     let caller = Caller::platform(city.rules.city.clone());
     let lines = node.app.export(&caller, filter, Language::Zh).await?;
     let count = lines.len();
-    let bytes = write(lines, Language::Zh).context("the file could not be made")?;
+    let bytes = write(&lines, Language::Zh).context("the file could not be made")?;
     std::fs::write(&args.file, bytes).with_context(|| format!("cannot write {}", args.file.display()))?;
     node.app.ledger.stop().await;
     println!("导出 {count} 件 / wrote {count} cases to {}", args.file.display());

@@ -43,6 +43,8 @@ pub struct Config {
     pub log: Log,
     /// What stands before the server.
     pub access: Access,
+    /// What lies under the city's own outlines on the map.
+    pub base_map: basemap::Settings,
     /// How large evidence may be.
     pub limits: vault::Limits,
     /// Settings of the loop, in place of those stored with the city. What a given table leaves out has its default.
@@ -136,6 +138,7 @@ impl Default for Config {
             tls: Tls::default(),
             log: Log::default(),
             access: Access::default(),
+            base_map: basemap::Settings::default(),
             limits: vault::Limits::default(),
             rules: None,
         }
@@ -178,6 +181,11 @@ impl Config {
     /// The copy of the checkpoints.
     pub fn seals(&self) -> PathBuf {
         self.within(self.seals.as_deref(), "seals.jsonl")
+    }
+
+    /// The folder of tiles that were fetched for the base map.
+    pub fn base_map_cache(&self) -> PathBuf {
+        self.data.join("base-map")
     }
 
     fn within(&self, set: Option<&Path>, name: &str) -> PathBuf {

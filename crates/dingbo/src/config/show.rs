@@ -91,6 +91,10 @@ fn origin(loaded: &Loaded, path: &str) -> String {
 /// A value with what is secret in it covered: passwords in addresses, and whatever is called a secret.
 fn masked(path: &str, value: &str) -> String {
     let name = path.rsplit('.').next().unwrap_or(path);
+    // `tls.key` names a file; this is the key itself.
+    if path == "base_map.key" && !value.is_empty() {
+        return "****".to_owned();
+    }
     if ["password", "secret", "token"].iter().any(|word| name.contains(word)) {
         return "****".to_owned();
     }

@@ -8,6 +8,7 @@ mod photos;
 mod play;
 mod said;
 mod script;
+mod sharing;
 mod told;
 
 use std::net::IpAddr;
@@ -82,8 +83,16 @@ async fn prepare(config: &Config, cases: usize, file: &Path) -> anyhow::Result<(
         let time = TimeSource::Simulated(SimulatedTime::at(start));
         let node = Node::with(config, &keys, ledger, city, time)?;
         let played = play::play(&node.app, cases, now, |done| step(&done)).await;
+        let shared = match &played {
+            Ok(_) => {
+                let outgoing = std::path::absolute(config.data.join("outgoing"))?;
+                node.app.time.at(Some(now), sharing::open(&node.share, &outgoing, now)).await
+            }
+            Err(_) => Ok(()),
+        };
         node.close(TimeSource::System.now()).await?;
         let played = played?;
+        shared.context("other departments' systems of the demo were not opened")?;
         step(&format!("{0} 件事件, {1} 步 / {0} cases, {1} steps", played.cases, played.steps));
     } else {
         ledger.stop().await;

@@ -49,7 +49,8 @@ impl Server {
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(false);
         let figures = PrometheusBuilder::new().build_recorder().handle();
-        let web = http::Web::new(Arc::clone(&node.app), http::Settings::default(), figures, stopped.clone());
+        let web =
+            http::Web::new(Arc::clone(&node.share), http::Settings::default(), figures, stopped.clone());
         let serving = tokio::spawn(http::serve(listener, web, None, stopped));
         Ok(Self { address, node, stop, serving })
     }

@@ -156,7 +156,7 @@ impl FromStr for Limit {
                 "the amount is 0 to 10,000 with at most two decimals",
             )
         })?;
-        let unit = TimeUnit::from_word(word.trim()).ok_or_else(|| {
+        let unit = TimeUnit::from_word(&word.trim().replace(' ', "_")).ok_or_else(|| {
             LimitError::new(
                 text,
                 "单位应为 紧急工作时, 紧急工作日, 工作时 或 工作日",

@@ -20,6 +20,22 @@ pub enum PhotoRule {
     Both,
 }
 
+impl PhotoRule {
+    /// Every rule.
+    pub const ALL: [Self; 4] = [Self::None, Self::Report, Self::Feedback, Self::Both];
+
+    /// Its name for people.
+    pub fn label(self) -> Bilingual {
+        let (zh, en) = match self {
+            Self::None => ("不要求", "none"),
+            Self::Report => ("上报时", "report"),
+            Self::Feedback => ("反馈时", "feedback"),
+            Self::Both => ("上报和反馈时", "both"),
+        };
+        Bilingual::new(zh, en)
+    }
+}
+
 /// 立案条件: one state of the matter in which it is filed. The limit belongs to it, not to the category: a burst pipe has
 /// one limit before it is fenced off, another after, a third for the paving.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

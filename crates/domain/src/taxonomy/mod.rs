@@ -7,6 +7,7 @@ mod edition;
 mod leaf;
 mod sound;
 mod suggest;
+mod table;
 mod tree;
 
 pub use book::TaxonomyBook;
@@ -14,4 +15,5 @@ pub use diff::{Change, Diff, diff};
 pub use edition::Edition;
 pub use leaf::{Condition, Leaf, PhotoRule};
 pub use suggest::Suggestion;
+pub use table::ConditionRow;
 pub use tree::{Category, Function, Platform, Taxonomy};

@@ -62,6 +62,10 @@ pub struct Category {
     pub name: Bilingual,
     /// The town's platform it belongs to.
     pub platform: Platform,
+    /// Whether its matters are between people: these are never counted on the residents' map, where a single one in a
+    /// small grid would point at somebody's door.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub private: bool,
     /// Its leaves, at least one.
     pub leaves: Vec<Leaf>,
 }

@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
+use domain::CaseId;
 use ledger::cases::{Cursor, StoredCase};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -106,12 +107,17 @@ async fn list(
             "the cursor is not valid; start from the first page",
         )
     })?;
-    let order = order(page.order.as_deref())?;
-    let found = web
-        .app
-        .list(&caller, filter.filter(&web.app.city())?, order, after, page.limit.unwrap_or(50))
-        .await?;
-    let items = rows(&web, &found.items).await?;
+    let (order, filter) = (order(page.order.as_deref())?, filter.filter(&web.app.city())?);
+    let mine = filter.mine;
+    let found = web.app.list(&caller, filter, order, after, page.limit.unwrap_or(50)).await?;
+    let mut items = rows(&web, &found.items).await?;
+    if mine {
+        let ids: Vec<_> = found.items.iter().map(|record| record.case.id).collect();
+        let systems = web.share.systems_of(&ids).await?;
+        for row in &mut items {
+            row.shared = systems.get(&CaseId(row.id)).copied();
+        }
+    }
     Ok(Json(Page { items, next: found.next.map(|cursor| cursor.to_string()) }))
 }
 

@@ -8,7 +8,6 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::auth::SignedIn;
 use crate::body::Query;
 use crate::problem::{Problem, ProblemOut};
 use crate::state::Web;
@@ -27,6 +26,29 @@ struct Digits {
     town: usize,
     village: usize,
     grid: usize,
+}
+
+/// What lies under the outlines, at `/tiles/base/{layer}/{z}/{x}/{y}`.
+#[derive(Serialize, ToSchema)]
+struct BaseMapOut {
+    /// Whether its tiles are pictures, and not vectors.
+    pictures: bool,
+    /// Its layers, the lowest first: ground, names.
+    layers: Vec<&'static str>,
+    /// The first level with tiles.
+    first_level: u8,
+    /// The last level with tiles.
+    last_level: u8,
+    /// What the provider wants said on the map.
+    attribution: String,
+}
+
+impl From<basemap::Description> for BaseMapOut {
+    fn from(base: basemap::Description) -> Self {
+        let [first_level, last_level] = base.levels;
+        let layers = base.layers.into_iter().map(basemap::Layer::name).collect();
+        Self { pictures: base.pictures, layers, first_level, last_level, attribution: base.attribution }
+    }
 }
 
 /// The city.
@@ -49,6 +71,9 @@ struct CityOut {
     /// Where the outlines come from.
     #[serde(skip_serializing_if = "Option::is_none")]
     attribution: Option<Bilingual>,
+    /// What lies under the outlines; none where there are only the outlines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    base_map: Option<BaseMapOut>,
     /// Digits of area codes by level.
     digits: Digits,
     /// The days within which a case may be rated and reopened.
@@ -63,13 +88,7 @@ async fn city(State(web): State<Web>) -> Json<CityOut> {
     let city = web.app.city();
     let rules = &city.rules;
     let digits = |level| rules.scheme.digits(level);
-    let area = city.area(&rules.city);
-    // A city without an outline of its own is as large as its parts.
-    let bounds = area.and_then(|area| area.bounds).or_else(|| {
-        city.areas_under(&rules.city, None)
-            .filter_map(|area| area.bounds)
-            .reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1]), a[2].max(b[2]), a[3].max(b[3])])
-    });
+    let bounds = city.bounds();
     Json(CityOut {
         code: rules.city.to_string(),
         name: (&city.name).into(),
@@ -79,6 +98,7 @@ async fn city(State(web): State<Web>) -> Json<CityOut> {
         timezone: rules.calendar.tz().to_string(),
         illustrative: city.illustrative.is_some(),
         attribution: city.illustrative.as_ref().map(Bilingual::from),
+        base_map: web.settings.base_map.description().map(BaseMapOut::from),
         digits: Digits {
             city: digits(AreaLevel::City),
             county: digits(AreaLevel::County),
@@ -119,14 +139,10 @@ struct Located {
     lat: f64,
 }
 
-/// The grid a point lies in.
+/// The grid a point lies in. Open to everybody: residents see which grid they report from.
 #[utoipa::path(get, path = "/locate", tag = "city", params(LocateQuery),
     responses((status = 200, body = Located), (status = 422, body = ProblemOut)))]
-async fn locate(
-    State(web): State<Web>,
-    SignedIn(_): SignedIn,
-    Query(query): Query<LocateQuery>,
-) -> Result<Json<Located>, Problem> {
+async fn locate(State(web): State<Web>, Query(query): Query<LocateQuery>) -> Result<Json<Located>, Problem> {
     let city = web.app.city();
     let given = PlaceIn { lon: query.lon, lat: query.lat, datum: query.datum }.given()?;
     let place = city.place(&given)?;

@@ -55,7 +55,7 @@ struct Uploaded {
 /// A file to upload.
 #[derive(ToSchema)]
 #[allow(dead_code)] // It only describes the form.
-struct UploadForm {
+pub(super) struct UploadForm {
     /// The file.
     #[schema(format = Binary, content_media_type = "application/octet-stream")]
     file: String,
@@ -71,6 +71,34 @@ async fn upload(
     SignedIn(caller): SignedIn,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<(StatusCode, Json<Uploaded>), Problem> {
+    let file = sent_file(form).await?;
+    let taken = web.app.take_evidence(&caller, file.name, file.bytes, file.declared.as_deref()).await?;
+    Ok((
+        StatusCode::CREATED,
+        Json(Uploaded {
+            hash: taken.hash.to_string(),
+            media_type: taken.media_type.to_string(),
+            bytes: taken.bytes,
+            width: taken.width,
+            height: taken.height,
+            place: taken.place.map(|(lon, lat)| PointOut { lon, lat }),
+            taken_at: taken.taken_at,
+        }),
+    ))
+}
+
+/// A file as it came in a form.
+pub(super) struct SentFile {
+    /// Its name there.
+    pub name: Option<String>,
+    /// The sender's word for its type.
+    pub declared: Option<String>,
+    /// Its content.
+    pub bytes: bytes::Bytes,
+}
+
+/// The file of a form.
+pub(super) async fn sent_file(form: Result<Multipart, MultipartRejection>) -> Result<SentFile, Problem> {
     let mut form = form.map_err(|_| {
         Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -87,19 +115,7 @@ async fn upload(
         let name = field.file_name().map(|name| name.chars().filter(|c| !c.is_control()).take(120).collect());
         let declared = field.content_type().map(str::to_owned);
         let bytes = field.bytes().await.map_err(|error| too_large(error.status()))?;
-        let taken = web.app.take_evidence(&caller, name, bytes, declared.as_deref()).await?;
-        return Ok((
-            StatusCode::CREATED,
-            Json(Uploaded {
-                hash: taken.hash.to_string(),
-                media_type: taken.media_type.to_string(),
-                bytes: taken.bytes,
-                width: taken.width,
-                height: taken.height,
-                place: taken.place.map(|(lon, lat)| PointOut { lon, lat }),
-                taken_at: taken.taken_at,
-            }),
-        ));
+        return Ok(SentFile { name, declared, bytes });
     }
     Err(Problem::invalid(
         "file",

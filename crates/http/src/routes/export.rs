@@ -22,7 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 }
 
 /// How rows become a file.
-type Write = fn(Vec<Line>, Language) -> Option<Vec<u8>>;
+type Write = fn(&[Line], Language) -> Option<Vec<u8>>;
 
 /// Which format.
 #[derive(Deserialize, IntoParams)]
@@ -56,6 +56,6 @@ async fn export(
         }
     };
     let lines = web.app.export(&caller, filter.filter(&web.app.city())?, language).await?;
-    let bytes = tokio::task::spawn_blocking(move || write(lines, language)).await.ok().flatten();
+    let bytes = tokio::task::spawn_blocking(move || write(&lines, language)).await.ok().flatten();
     download(bytes, kind, name)
 }

@@ -1,8 +1,9 @@
-//! Reference data as tables: areas, units and accounts in and out as XLSX.
+//! Reference data as tables: areas, units, accounts and categories in and out as XLSX.
 
-use app::tables::{Outlines, TableKind, Taken};
+use app::tables::{Outlines, Sheet, TableKind, Taken};
 use atlas::Datum;
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::multipart::MultipartRejection;
 use axum::extract::{DefaultBodyLimit, Multipart, Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -35,16 +36,16 @@ fn kind(name: &str) -> Result<TableKind, Problem> {
         Problem::new(
             StatusCode::NOT_FOUND,
             "no_table",
-            format!("没有名为 “{name}” 的表, 有 areas, units, accounts"),
-            format!("there is no table \"{name}\"; there are areas, units, accounts"),
+            format!("没有名为 “{name}” 的表, 有 areas, units, accounts, categories"),
+            format!("there is no table \"{name}\"; there are areas, units, accounts, categories"),
         )
     })
 }
 
-/// A table as it stands, as XLSX (areas and units: system administrator; accounts: security administrator). Recorded
+/// A table as it stands, as XLSX (accounts: security administrator; the others: system administrator). Recorded
 /// on the audit log.
 #[utoipa::path(get, path = "/tables/{table}", tag = "administration",
-    params(("table" = String, Path, description = "areas, units or accounts")),
+    params(("table" = String, Path, description = "areas, units, accounts or categories")),
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>),
               (status = 403, body = ProblemOut), (status = 404, body = ProblemOut)))]
 async fn give(
@@ -60,7 +61,7 @@ async fn give(
 
 /// An empty table to fill in, with a sheet that explains each column, as XLSX.
 #[utoipa::path(get, path = "/tables/{table}/template", tag = "administration",
-    params(("table" = String, Path, description = "areas, units or accounts")),
+    params(("table" = String, Path, description = "areas, units, accounts or categories")),
     responses((status = 200, content_type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", body = Vec<u8>),
               (status = 404, body = ProblemOut)))]
 async fn template(
@@ -95,13 +96,13 @@ struct TableForm {
 
 /// A row that was not taken.
 #[derive(Serialize, ToSchema)]
-struct RefusedRowOut {
+pub(super) struct RefusedRowOut {
     /// Its number in the sheet, from 1; of outlines the number of the feature.
-    row: usize,
+    pub row: usize,
     /// The column at fault.
-    field: String,
+    pub field: String,
     /// The rule it breaks.
-    text: Bilingual,
+    pub text: Bilingual,
 }
 
 /// A first password, shown this once.
@@ -154,7 +155,7 @@ impl From<Taken> for TakenOut {
 
 /// Take a table in: all of it or, where a row is refused, nothing. Every refused row is named with its number.
 #[utoipa::path(post, path = "/tables/{table}", tag = "administration",
-    params(("table" = String, Path, description = "areas, units or accounts"), TakeQuery),
+    params(("table" = String, Path, description = "areas, units, accounts or categories"), TakeQuery),
     request_body(content = TableForm, content_type = "multipart/form-data"),
     responses((status = 200, body = TakenOut), (status = 403, body = ProblemOut), (status = 404, body = ProblemOut),
               (status = 413, body = ProblemOut), (status = 422, body = ProblemOut)))]
@@ -167,6 +168,16 @@ async fn take(
 ) -> Result<Json<TakenOut>, Problem> {
     let kind = kind(&table)?;
     let datum = query.datum.as_deref().map(one_of_datum).transpose()?.unwrap_or(Datum::Wgs84);
+    let (sheet, outlines) = uploaded(form).await?;
+    let outlines = outlines.map(|bytes| utf8(&bytes).map(|text| Outlines { text, datum })).transpose()?;
+    let dry_run = query.dry_run.unwrap_or(false);
+    Ok(Json(web.app.take_table(&caller, kind, &sheet, outlines, dry_run).await?.into()))
+}
+
+/// The table of a form, and the outlines where there are some.
+pub(super) async fn uploaded(
+    form: Result<Multipart, MultipartRejection>,
+) -> Result<(Sheet, Option<Bytes>), Problem> {
     let mut form = form.map_err(|_| {
         Problem::new(
             StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -194,12 +205,10 @@ async fn take(
             "the form has no field named file",
         )
     })?;
-    let outlines = outlines.map(|bytes| utf8(&bytes).map(|text| Outlines { text, datum })).transpose()?;
     let sheet = tokio::task::spawn_blocking(move || sheet::read(file.to_vec()))
         .await
         .map_err(|_| Problem::invalid("file", "table", "读不出这份表格", "the table cannot be read"))??;
-    let dry_run = query.dry_run.unwrap_or(false);
-    Ok(Json(web.app.take_table(&caller, kind, &sheet, outlines, dry_run).await?.into()))
+    Ok((sheet, outlines))
 }
 
 fn one_of_datum(name: &str) -> Result<Datum, Problem> {

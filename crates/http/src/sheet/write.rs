@@ -5,12 +5,23 @@ use app::tables::{Sheet, TableKind};
 use domain::bilingual::Language;
 use rust_xlsxwriter::{Format, Workbook};
 
-/// As CSV: UTF-8 with a byte order mark, so that spreadsheets read Chinese. None when it cannot be written.
-pub fn csv(lines: Vec<Line>, language: Language) -> Option<Vec<u8>> {
+/// Cases as CSV. None when it cannot be written.
+pub fn csv(lines: &[Line], language: Language) -> Option<Vec<u8>> {
+    let titles = TITLES.iter().map(|(zh, en)| if language == Language::Zh { *zh } else { *en });
+    let rows = lines.iter().map(|line| line.iter().map(String::as_str).collect());
+    commas(std::iter::once(titles.collect()).chain(rows))
+}
+
+/// A table, its headings first, as CSV. None when it cannot be written.
+pub fn table_csv(sheet: &Sheet) -> Option<Vec<u8>> {
+    commas(sheet.iter().map(|row| row.iter().map(String::as_str).collect()))
+}
+
+/// UTF-8 with a byte order mark, so that spreadsheets read Chinese.
+fn commas<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> Option<Vec<u8>> {
     let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    writer.write_record(TITLES.iter().map(|(zh, en)| if language == Language::Zh { zh } else { en })).ok()?;
-    for line in lines {
-        writer.write_record(line.iter().map(|cell| tame(cell).into_owned())).ok()?;
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| tame(cell).into_owned())).ok()?;
     }
     writer.into_inner().ok()
 }
@@ -24,7 +35,7 @@ fn tame(cell: &str) -> std::borrow::Cow<'_, str> {
 }
 
 /// Cases as a workbook of one sheet. None when it cannot be written.
-pub fn xlsx(lines: Vec<Line>, language: Language) -> Option<Vec<u8>> {
+pub fn xlsx(lines: &[Line], language: Language) -> Option<Vec<u8>> {
     let titles = TITLES.iter().map(|(zh, en)| if language == Language::Zh { *zh } else { *en });
     book(titles.collect(), lines.iter().map(|line| line.iter().map(String::as_str)))
 }

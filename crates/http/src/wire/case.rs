@@ -201,6 +201,9 @@ pub struct CaseRow {
     /// `asked`, `exists`, `missing` or `unable`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub site_check: Option<String>,
+    /// With how many systems it is shared; said in lists of one's own reports only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shared: Option<u32>,
 }
 
 /// One shower of rows: the city, the time and the names they need.
@@ -287,6 +290,7 @@ impl<'a> Shower<'a> {
                 unit: request.post.unit.map(unit),
                 at: request.at,
             }),
+            shared: None,
             site_check: case.site_check.map(|check| match check {
                 SiteCheck::Asked => "asked".to_owned(),
                 SiteCheck::Done(found) => name(&found),

@@ -41,6 +41,8 @@ pub struct TargetOut {
     /// Whose posts it acts with when it tells its progress.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account: Option<u32>,
+    /// Whether a credential is kept for it.
+    pub has_credential: bool,
     /// When it was last changed.
     pub changed_at: DateTime<Utc>,
     /// The key deliveries are signed with: shown this once, after it was made.
@@ -57,6 +59,7 @@ impl TargetOut {
             name: target.name.into(),
             settings: serde_json::from_str(&target.settings).unwrap_or_default(),
             account: target.account.map(|account| account.0),
+            has_credential: target.has_credential,
             changed_at: target.changed_at,
             key,
         }

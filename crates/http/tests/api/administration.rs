@@ -15,6 +15,7 @@ testkit::on_both_engines!(
     accounts_come_in_with_first_passwords,
     a_unit_is_changed_and_retired,
     an_edition_is_compared_before_it_is_taken_and_never_rewritten,
+    a_table_of_categories_is_the_next_revision,
     another_calendar_comes_into_force,
     settings_follow_the_account,
 );
@@ -150,6 +151,37 @@ async fn an_edition_is_compared_before_it_is_taken_and_never_rewritten(fresh: Fr
     admin.post("/taxonomy/editions", &post(now, false)).await.refused(422, "edition_taken");
     let book = admin.get("/taxonomy/editions/2026.1/table").await;
     assert!(book.header("content-disposition").contains("categories-2026.1.xlsx"));
+}
+
+async fn a_table_of_categories_is_the_next_revision(fresh: Fresh) {
+    let server = Server::start(fresh).await;
+    let admin = system(&server).await;
+    let template = admin.get("/tables/categories/template").await.body;
+    let answer = taken(&admin, "/tables/categories", template).await;
+    assert_eq!((answer["good"].as_u64(), &answer["stored"]), (Some(0), &json!(false)));
+
+    // A row that cannot be read, and one that says another thing of its leaf than the row before.
+    let table = "大类编码,大类,大类英文,所属平台,小类编码,小类,小类英文,关键词,居民承诺时限,立案条件编码,立案条件,立案条件英文,处置时限,结案条件,结案条件英文,照片要求,职能\n\
+        99,其他,Other,便民服务,9901,其他事项,Other matters,,3 紧急工作日,a,有事,A matter,5 工作日,已办,Done,不要求,sanitation\n\
+        99,其他,Other,便民服务,9901,其他事情,Other matters,,3 紧急工作日,b,有事,A matter,5 工作日,已办,Done,不要求,sanitation\n\
+        99,其他,Other,航天,9902,另一类,Another,,3 工作日,a,有事,A matter,很快,已办,Done,不要求,sanitation\n";
+    let answer = taken(&admin, "/tables/categories", table).await;
+    assert_eq!(answer["stored"], false);
+    let refused = answer["refused"].as_array().unwrap().iter();
+    let rows: Vec<_> =
+        refused.map(|row| (row["row"].as_u64().unwrap(), row["field"].as_str().unwrap())).collect();
+    assert_eq!(rows, [(3, "leaf_name"), (4, "limit"), (4, "resident_limit"), (4, "platform")]);
+
+    let before = length(&admin.get("/taxonomy/editions").await);
+    let book = admin.get("/tables/categories").await.body;
+    let answer = taken(&admin, "/tables/categories", book).await;
+    assert_eq!(
+        (&answer["refused"], answer["new"].as_u64(), &answer["stored"]),
+        (&json!([]), Some(0), &json!(true))
+    );
+    assert_eq!(length(&admin.get("/taxonomy/editions").await), before + 1);
+    let diff = admin.get("/taxonomy/diff?from=2026.1&to=2026.2").await.expect(200);
+    assert_eq!(diff, json!({ "added": [], "removed": [], "changed": [] }));
 }
 
 async fn another_calendar_comes_into_force(fresh: Fresh) {

@@ -79,7 +79,7 @@ async fn every_figure_is_what_its_list_holds(fresh: Fresh) {
     let handler = server.handler(STATION).await;
     let told = handler.get(&format!("/now?area={area}")).await.expect(200);
     assert_eq!(rows(&told, "by_stage").iter().map(open).sum::<u64>(), listed(&handler, "").await);
-    supervisor.get("/now?area=330299").await.refused(404, "area");
+    supervisor.get("/now?area=330299").await.refused(404, "no_area");
     supervisor.get("/now?area=x").await.refused(422, "area_code");
 }
 

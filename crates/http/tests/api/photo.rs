@@ -8,6 +8,7 @@ use exif::{Field, In, Rational, Tag, Value};
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use img_parts::ImageEXIF as _;
 use img_parts::jpeg::Jpeg;
+use sha2::{Digest as _, Sha256};
 use testkit::Api;
 
 /// A name in the metadata of [`jpeg`], which must not remain.
@@ -21,6 +22,11 @@ pub fn jpeg(shade: u8) -> Bytes {
     let mut jpeg = Jpeg::from_bytes(plain.into_inner().into()).unwrap();
     jpeg.set_exif(Some(exif_block()));
     jpeg.encoder().bytes()
+}
+
+/// The SHA-256 of a file, in hexadecimal digits.
+pub fn digest(file: &[u8]) -> String {
+    hex::encode(Sha256::digest(file))
 }
 
 fn exif_block() -> Bytes {

@@ -3,6 +3,7 @@
 mod asked;
 mod columns;
 mod evidence;
+mod flow;
 mod list;
 mod mark;
 mod narrow;
@@ -13,9 +14,12 @@ mod query;
 mod read;
 
 pub use evidence::EvidenceFile;
+pub use flow::{Flow, Took};
 pub use mark::Mark;
 pub use now::{Day, Happened, Hours, Lights, OpenKept, Standing};
-pub use query::{AreaCount, BadCursor, Counts, Cursor, Filter, OpenPoint, Order, Page, Scope, State};
+pub use query::{
+    AreaCount, BadCursor, Counts, Cursor, Filter, GridCount, OpenPoint, Order, Page, Scope, State,
+};
 pub use read::{PlacedStep, StoredCase};
 
 pub(crate) use columns::{Columns, OpenColumns};

@@ -13,7 +13,7 @@ use super::asked::Asked;
 use super::columns::light_named;
 use super::mark::Mark;
 use super::narrow::{Statement, push_light};
-use super::query::{AreaCount, Counts, Filter, OpenPoint, Scope, State};
+use super::query::{AreaCount, Counts, Filter, GridCount, OpenPoint, Scope, State};
 use crate::Ledger;
 use crate::db::{DbError, Row};
 use crate::params;
@@ -87,6 +87,21 @@ impl Ledger {
             _ => scheme.city,
         };
         AreaLevel::ALL.map(|level| scheme.digits(level)).into_iter().find(|&it| it > length).unwrap_or(length)
+    }
+
+    /// How many cases are open in an area, by grid and main category.
+    pub async fn open_by_grid(&self, area: &AreaCode) -> Result<Vec<GridCount>, DbError> {
+        let mut sql = Statement::default();
+        sql.push(
+            "SELECT area, category, count(*) FROM (SELECT t.area AS area, substr(t.leaf, 1, 2) AS category",
+        );
+        sql.push(" FROM open_cases AS t WHERE t.city = ").bind(self.city()).push(" AND ");
+        sql.push_prefix("t.area", area.as_str());
+        sql.push(") AS o GROUP BY area, category ORDER BY area, category");
+        let rows = self.db().query(sql.text, sql.params).await?;
+        rows.into_iter()
+            .map(|mut row| Ok(GridCount { area: row.take(0)?, category: row.take(1)?, open: row.take(2)? }))
+            .collect()
     }
 
     /// Open cases as points, at most `most`, the newest first.

@@ -155,6 +155,17 @@ pub struct AreaCount {
     pub red: u64,
 }
 
+/// Open cases of one category in one grid.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GridCount {
+    /// The smallest area known.
+    pub area: AreaCode,
+    /// The main category.
+    pub category: String,
+    /// Its open cases.
+    pub open: u64,
+}
+
 /// An open case as a point on the map.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenPoint {

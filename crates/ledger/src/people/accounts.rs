@@ -190,6 +190,15 @@ impl People {
         self.many(sql, params![self.city, unit]).await
     }
 
+    /// The active accounts that hold a post of a role, in order of their numbers.
+    pub async fn of_role(&self, role: domain::post::Role) -> Result<Vec<Account>, DbError> {
+        let sql = format!(
+            "SELECT {COLUMNS} FROM accounts WHERE city = $1 AND active = 1 AND id IN \
+             (SELECT account FROM posts WHERE city = $1 AND role = $2) ORDER BY id"
+        );
+        self.many(sql, params![self.city, role.name()]).await
+    }
+
     async fn many(&self, sql: String, params: Vec<Value>) -> Result<Vec<Account>, DbError> {
         self.db.query(sql, params).await?.iter_mut().map(account).collect()
     }

@@ -107,14 +107,14 @@ impl ShareStore {
         Ok(true)
     }
 
-    /// Deliveries of a subscription whose turn it is at `now`, the longest due first. The first of each case only, so
-    /// that a case's deliveries arrive in the order of its steps.
+    /// Deliveries of a subscription whose turn it is at `now`, the earliest steps first. The first of each case only, so
+    /// that a case's deliveries arrive in the order of its steps; one that is held lets none of its case pass.
     pub async fn due(&self, subscription: i64, now: DateTime<Utc>, most: u32) -> Result<Vec<Due>, DbError> {
         let sql = "SELECT d.pos, d.case_id, d.seq, d.attempts, d.first_at FROM deliveries AS d \
                    WHERE d.city = $1 AND d.subscription = $2 AND d.state = 'waiting' AND d.due_at <= $3 \
                    AND NOT EXISTS (SELECT 1 FROM deliveries AS e WHERE e.city = d.city \
                    AND e.subscription = d.subscription AND e.case_id = d.case_id AND e.pos < d.pos \
-                   AND e.state = 'waiting') ORDER BY d.due_at, d.pos LIMIT CAST($4 AS BIGINT)";
+                   AND e.state IN ('waiting', 'held')) ORDER BY d.pos LIMIT CAST($4 AS BIGINT)";
         let rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription, now, most]).await?;
         rows.into_iter()
             .map(|mut row| {
@@ -130,11 +130,16 @@ impl ShareStore {
             .collect()
     }
 
-    /// When the next delivery of a subscription is due; none when none waits.
-    pub async fn next_due(&self, subscription: i64) -> Result<Option<DateTime<Utc>>, DbError> {
-        let sql =
-            "SELECT min(due_at) FROM deliveries WHERE city = $1 AND subscription = $2 AND state = 'waiting'";
-        let mut rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription]).await?;
+    /// When, after `now`, a delivery of a subscription is next due; none when none will be. One whose time has come and
+    /// whose [turn](Self::due) has not waits for another of its case.
+    pub async fn next_due(
+        &self,
+        subscription: i64,
+        now: DateTime<Utc>,
+    ) -> Result<Option<DateTime<Utc>>, DbError> {
+        let sql = "SELECT min(due_at) FROM deliveries WHERE city = $1 AND subscription = $2 AND state = 'waiting' \
+                   AND due_at > $3";
+        let mut rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription, now]).await?;
         rows.first_mut().map_or(Ok(None), |row| row.take(0))
     }
 
@@ -177,15 +182,12 @@ impl ShareStore {
         let city = self.ledger.city();
         let reset = "UPDATE deliveries SET state = 'waiting', attempts = 0, due_at = $1, first_at = NULL, \
                      settled_at = NULL, reason = NULL WHERE city = $2 AND subscription = $3";
-        match pos {
-            Some(pos) => {
-                let sql = format!("{reset} AND pos = $4");
-                self.ledger.db().execute(sql, params![now, city, subscription, pos]).await
-            }
-            None => {
-                let sql = format!("{reset} AND state IN ('held', 'dead')");
-                self.ledger.db().execute(sql, params![now, city, subscription]).await
-            }
+        if let Some(pos) = pos {
+            let sql = format!("{reset} AND pos = $4");
+            self.ledger.db().execute(sql, params![now, city, subscription, pos]).await
+        } else {
+            let sql = format!("{reset} AND state IN ('held', 'dead')");
+            self.ledger.db().execute(sql, params![now, city, subscription]).await
         }
     }
 
@@ -219,14 +221,15 @@ async fn insert(tx: &mut Tx, city: i64, group: &[Planned], now: DateTime<Utc>) -
     for (index, it) in group.iter().enumerate() {
         let at = values.len() + 1;
         let comma = if index == 0 { "" } else { ", " };
-        sql.push_str(&format!(
+        let row = format!(
             "{comma}($1, $2, ${}, ${}, ${}, ${}, ${}, 'waiting', 0)",
             at,
             at + 1,
             at + 2,
             at + 3,
             at + 4
-        ));
+        );
+        sql.push_str(&row);
         values.extend(params![it.subscription, it.pos, it.case, it.seq, it.step_at]);
     }
     sql.push_str(" ON CONFLICT DO NOTHING");
@@ -246,7 +249,7 @@ async fn update(tx: &mut Tx, city: i64, group: &[Settled]) -> Result<(), DbError
         let at = values.len() + 1;
         let comma = if index == 0 { "" } else { ", " };
         // PostgreSQL takes the columns' types from the first row.
-        list.push_str(&format!(
+        let row = format!(
             "{comma}(CAST(${} AS BIGINT), CAST(${} AS BIGINT), CAST(${} AS TEXT), CAST(${} AS BIGINT), \
              CAST(${} AS BIGINT), CAST(${} AS {}), CAST(${} AS TEXT))",
             at,
@@ -257,7 +260,8 @@ async fn update(tx: &mut Tx, city: i64, group: &[Settled]) -> Result<(), DbError
             at + 5,
             tx.engine().blob(),
             at + 6
-        ));
+        );
+        list.push_str(&row);
         values.extend(params![it.subscription, it.pos, state, it.at, due_at, digest, reason]);
     }
     values.extend(params![city]);

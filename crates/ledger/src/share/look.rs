@@ -1,5 +1,6 @@
 //! Looking at deliveries: lists, of a case, tallies, days.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -149,6 +150,39 @@ impl ShareStore {
             "d.subscription = $2 AND d.pos < $3{narrowed} ORDER BY d.pos DESC LIMIT CAST($4 AS BIGINT)"
         );
         self.select(&rest, params![self.ledger.city(), subscription, before, most]).await
+    }
+
+    /// One delivery.
+    pub async fn delivery(&self, subscription: i64, pos: i64) -> Result<Option<Delivery>, DbError> {
+        let rest = "d.subscription = $2 AND d.pos = $3";
+        Ok(self.select(rest, params![self.ledger.city(), subscription, pos]).await?.pop())
+    }
+
+    /// How many deliveries of a subscription are of steps made since a moment.
+    pub async fn count_since(&self, subscription: i64, since: DateTime<Utc>) -> Result<u64, DbError> {
+        let sql = "SELECT count(*) FROM deliveries WHERE city = $1 AND subscription = $2 AND step_at >= $3";
+        let mut rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription, since]).await?;
+        rows.first_mut().map_or(Ok(0), |row| row.take(0))
+    }
+
+    /// How many targets each of these cases is due to; those that are due to none are left out.
+    pub async fn targets_of(&self, cases: &[CaseId]) -> Result<HashMap<CaseId, u32>, DbError> {
+        if cases.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let places: Vec<String> = (2..cases.len() + 2).map(|place| format!("${place}")).collect();
+        let sql = format!(
+            "SELECT d.case_id, count(DISTINCT s.target) FROM deliveries AS d \
+             JOIN subscriptions AS s ON s.city = d.city AND s.id = d.subscription \
+             WHERE d.city = $1 AND d.case_id IN ({}) GROUP BY d.case_id",
+            places.join(", ")
+        );
+        let mut values = params![self.ledger.city()];
+        for &case in cases {
+            values.extend(params![case]);
+        }
+        let rows = self.ledger.db().query(sql, values).await?;
+        rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?))).collect()
     }
 
     /// The next deliveries of a subscription after a position, in the order of the steps: what a feed hands out.

@@ -1,5 +1,7 @@
 //! Targets: the systems cases are shared with, and the keys deliveries to them are signed with.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::{AccountId, Bilingual};
 
@@ -21,6 +23,8 @@ pub struct Target {
     pub settings: String,
     /// Whose posts it acts with when it tells its progress.
     pub account: Option<AccountId>,
+    /// Whether a credential is kept for it.
+    pub has_credential: bool,
     /// When it was last changed.
     pub changed_at: DateTime<Utc>,
 }
@@ -57,7 +61,8 @@ impl std::fmt::Debug for SigningSecret {
     }
 }
 
-const COLUMNS: &str = "id, code, name_zh, name_en, settings, account, changed_at";
+const COLUMNS: &str = "id, code, name_zh, name_en, settings, account, \
+                       CAST(CASE WHEN credential IS NULL THEN 0 ELSE 1 END AS BIGINT), changed_at";
 
 fn target(row: &mut Row) -> Result<Target, DbError> {
     Ok(Target {
@@ -66,7 +71,8 @@ fn target(row: &mut Row) -> Result<Target, DbError> {
         name: Bilingual { zh: row.take(2)?, en: row.take(3)? },
         settings: row.take(4)?,
         account: row.take(5)?,
-        changed_at: row.take(6)?,
+        has_credential: row.take(6)?,
+        changed_at: row.take(7)?,
     })
 }
 
@@ -141,18 +147,51 @@ impl ShareStore {
         Ok(id)
     }
 
-    /// The keys that sign at `now`, the newest first.
-    pub async fn signing_keys(&self, target: i64, now: DateTime<Utc>) -> Result<Vec<SigningSecret>, DbError> {
-        let sql = "SELECT id, sealed, made_at, until FROM target_keys \
-                   WHERE city = $1 AND target = $2 AND (until IS NULL OR until > $3) ORDER BY id DESC";
-        let rows = self.ledger.db().query(sql, params![self.ledger.city(), target, now]).await?;
+    /// Every target's keys that sign at `now` or will, by target, the newest first.
+    pub async fn signing_keys(
+        &self,
+        now: DateTime<Utc>,
+    ) -> Result<HashMap<i64, Vec<SigningSecret>>, DbError> {
+        let sql = "SELECT target, id, sealed, made_at, until FROM target_keys \
+                   WHERE city = $1 AND (until IS NULL OR until > $2) ORDER BY target, id DESC";
+        let rows = self.ledger.db().query(sql, params![self.ledger.city(), now]).await?;
+        let mut keys: HashMap<i64, Vec<SigningSecret>> = HashMap::new();
+        for mut row in rows {
+            let (target, id, sealed): (i64, i64, Vec<u8>) = (row.take(0)?, row.take(1)?, row.take(2)?);
+            let secret = self.ledger.keyring().open_secret(&place(target, id), &sealed);
+            let secret = secret.ok_or_else(|| row.bad(2, "a key sealed for this target", "other bytes"))?;
+            let key = SigningSecret { id, secret, made_at: row.take(3)?, until: row.take(4)? };
+            keys.entry(target).or_default().push(key);
+        }
+        Ok(keys)
+    }
+
+    /// Keeps what a target is signed in with, sealed; none takes it away. False: there is no such target.
+    pub async fn set_credential(
+        &self,
+        target: i64,
+        credential: Option<&str>,
+        at: DateTime<Utc>,
+    ) -> Result<bool, DbError> {
+        let seal = |text: &str| self.ledger.keyring().seal_secret(&credential_place(target), text.as_bytes());
+        let sealed: Option<Vec<u8>> = credential.map(seal);
+        let sql = "UPDATE targets SET credential = $1, changed_at = $2 WHERE city = $3 AND id = $4";
+        let values = params![sealed, at, self.ledger.city(), target];
+        Ok(self.ledger.db().execute(sql, values).await? == 1)
+    }
+
+    /// What every target that has one is signed in with, by target.
+    pub async fn credentials(&self) -> Result<HashMap<i64, String>, DbError> {
+        let sql = "SELECT id, credential FROM targets WHERE city = $1 AND credential IS NOT NULL";
+        let rows = self.ledger.db().query(sql, params![self.ledger.city()]).await?;
         rows.into_iter()
             .map(|mut row| {
                 let (id, sealed): (i64, Vec<u8>) = (row.take(0)?, row.take(1)?);
-                let secret = self.ledger.keyring().open_secret(&place(target, id), &sealed);
-                let secret =
-                    secret.ok_or_else(|| row.bad(1, "a key sealed for this target", "other bytes"))?;
-                Ok(SigningSecret { id, secret, made_at: row.take(2)?, until: row.take(3)? })
+                let opened = self.ledger.keyring().open_secret(&credential_place(id), &sealed);
+                let text = opened.and_then(|bytes| String::from_utf8(bytes).ok());
+                let text =
+                    text.ok_or_else(|| row.bad(1, "a credential sealed for this target", "other bytes"))?;
+                Ok((id, text))
             })
             .collect()
     }
@@ -161,4 +200,9 @@ impl ShareStore {
 /// What binds a sealed key to its target.
 fn place(target: i64, id: i64) -> String {
     format!("target_key:{target}:{id}")
+}
+
+/// What binds a sealed credential to its target.
+fn credential_place(target: i64) -> String {
+    format!("target_credential:{target}")
 }

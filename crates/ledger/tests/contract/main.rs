@@ -5,6 +5,7 @@ mod any_order;
 mod audit;
 mod commit;
 mod faults;
+mod figures;
 mod lists;
 mod now;
 mod people;

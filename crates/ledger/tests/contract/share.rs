@@ -86,11 +86,19 @@ async fn targets_and_keys_that_overlap(fresh: Fresh) {
     share.rotate_key(target.id, b"first", at(0), at(0)).await.unwrap();
     share.rotate_key(target.id, b"second", at(10), at(60)).await.unwrap();
     let secrets = async |seconds| {
-        let keys = share.signing_keys(target.id, at(seconds)).await.unwrap();
-        keys.into_iter().map(|key| key.secret).collect::<Vec<_>>()
+        let mut keys = share.signing_keys(at(seconds)).await.unwrap();
+        keys.remove(&target.id).unwrap().into_iter().map(|key| key.secret).collect::<Vec<_>>()
     };
     assert_eq!(secrets(59).await, [b"second".to_vec(), b"first".to_vec()], "both sign meanwhile");
     assert_eq!(secrets(60).await, [b"second".to_vec()], "the overlap is over");
+
+    assert!(!target.has_credential && share.credentials().await.unwrap().is_empty());
+    assert!(share.set_credential(target.id, Some("{}"), at(4)).await.unwrap());
+    assert_eq!(share.credentials().await.unwrap()[&target.id], "{}");
+    assert!(share.targets().await.unwrap()[0].has_credential);
+    assert!(share.set_credential(target.id, None, at(4)).await.unwrap());
+    assert!(!share.targets().await.unwrap()[0].has_credential);
+    assert!(!share.set_credential(target.id + 1, None, at(4)).await.unwrap());
 
     for state in [SubscriptionState::Paused, SubscriptionState::Active] {
         assert!(share.set_subscription_state(subscription, state, at(5)).await.unwrap());
@@ -138,11 +146,12 @@ async fn one_case_in_order_others_beside_it(fresh: Fresh) {
         ])
         .await
         .unwrap();
-    assert_eq!(due(&share, id, 100).await, [4, 6], "case 2 waits for its first; a held one holds up nothing");
-    assert_eq!(share.next_due(id).await.unwrap(), Some(at(100)));
-    assert_eq!(due(&share, id, 500).await, [4, 6, 2]);
+    assert_eq!(due(&share, id, 100).await, [4], "cases 2 and 3 wait for their first, others do not");
+    assert_eq!(share.next_due(id, at(100)).await.unwrap(), Some(at(500)));
+    assert_eq!(due(&share, id, 500).await, [2, 4]);
+    assert_eq!(share.next_due(id, at(500)).await.unwrap(), None, "what is left waits for what is held");
     share.settle(&[settled(id, 2, Outcome::Dead { reason })]).await.unwrap();
-    assert_eq!(due(&share, id, 500).await, [4, 5, 6], "nor does a dead one");
+    assert_eq!(due(&share, id, 500).await, [4, 5], "a dead one holds up nothing");
     let tally = share.tally(id).await.unwrap();
     assert_eq!((tally.waiting, tally.held, tally.dead, tally.oldest), (6, 1, 1, Some(at(4))));
     let dead = share.deliveries(id, Some(DeliveryState::Dead), None, 10).await.unwrap();
@@ -212,7 +221,7 @@ async fn what_comes_back(fresh: Fresh) {
     assert_eq!(waiting[0].body, message("b").body, "it opens again");
     assert_eq!(waiting[0].case, Some(case(1)));
     let done = share.kept_message(first).await.unwrap().unwrap();
-    assert_eq!(share.inbox(false, Some(second), 10).await.unwrap(), [done.clone()]);
+    assert_eq!(share.inbox(false, Some(second), 10).await.unwrap(), std::slice::from_ref(&done));
     assert_eq!((done.settled_by, done.outcome.as_deref()), (Some(AccountId(3)), Some("settled")));
     assert_eq!(done.note.as_deref(), Some("电话处理"));
     assert_eq!(share.kept_message(99).await.unwrap(), None);

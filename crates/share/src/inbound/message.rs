@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn an_order_is_called_by_its_number() {
-        let came = json!({ "order_number": 2026031, "request": "x", "lon": "121.5", "lat": 29 });
+        let came = json!({ "order_number": 2_026_031, "request": "x", "lon": "121.5", "lat": 29 });
         let message = Message::of(&came, None, &Back::default(), Tz::Asia__Shanghai);
         assert_eq!((message.request.as_str(), message.is_order()), ("order:2026031", true));
         assert_eq!(message.body["lon"], json!(121.5));

@@ -55,18 +55,15 @@ impl Share {
     pub(super) async fn take_order(&self, sender: &Sender, message: &Message, id: CaseId) -> Became {
         let order: Order = read(&message.body)?;
         let agreed = sender.settings.back.orders.as_ref().ok_or_else(|| {
-            kept("no_orders", "该系统没有设置接收工单", "this system's settings take no orders")
+            kept("no_orders", "该系统没有设置接收热线单", "this system's settings take no orders")
         })?;
-        let (case, seq) = match order.case {
-            Some(case) => {
-                let record = self.app.seen(&sender.caller, CaseId(case)).await.map_err(Refused::from)?;
-                (record.case.id, None)
-            }
-            None => {
-                let new = self.report_of(&order, agreed, id).await?;
-                let reported = self.app.report(&sender.caller, new).await.map_err(Refused::from)?;
-                (reported.record.case.id, Some(1))
-            }
+        let (case, seq) = if let Some(case) = order.case {
+            let record = self.app.seen(&sender.caller, CaseId(case)).await.map_err(Refused::from)?;
+            (record.case.id, None)
+        } else {
+            let new = self.report_of(&order, agreed, id).await?;
+            let reported = self.app.report(&sender.caller, new).await.map_err(Refused::from)?;
+            (reported.record.case.id, Some(1))
         };
         let at = self.app.time.now();
         let number = Some(order.order_number);
@@ -122,7 +119,7 @@ impl Share {
         named.ok_or_else(|| {
             kept(
                 "no_place",
-                "工单没有坐标, 地址中也没有本市唯一的村社或网格名称",
+                "热线单没有坐标, 地址中也没有本市唯一的村社或网格名称",
                 "the order has no coordinates, and its address names no one village or grid of this city",
             )
         })

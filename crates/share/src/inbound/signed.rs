@@ -41,8 +41,8 @@ impl Share {
         let target = target.ok_or_else(unknown)?;
         let now = self.app.time.now();
         let timestamp: i64 = signed.timestamp.parse().map_err(|_| unknown())?;
-        let keys = self.store().signing_keys(target.id, now).await?;
-        let keys = keys.iter().map(|key| key.secret.as_slice());
+        let keys = self.keys_of(target.id).await?;
+        let keys = keys.iter().map(Vec::as_slice);
         let apart =
             TimeDelta::seconds(now.timestamp().saturating_sub(timestamp).saturating_abs().min(86_400));
         if apart > TimeDelta::minutes(SKEW_MIN)

@@ -81,10 +81,8 @@ pub(super) type Became = Result<(CaseId, Option<u32>), Refused>;
 impl Share {
     /// Takes in one message posted by a target's service account.
     pub async fn take_posted(&self, caller: &Caller, body: &Value) -> Result<Received, AppError> {
-        let target = match caller.has(Role::Service) {
-            true => self.store().target_of(caller.account).await?,
-            false => None,
-        };
+        let target =
+            if caller.has(Role::Service) { self.store().target_of(caller.account).await? } else { None };
         let target = target.ok_or_else(|| {
             AppError::forbidden(
                 "no_target",

@@ -13,6 +13,11 @@ use crate::service::{Share, keeper};
 const MOST_ENTRIES: usize = 50_000;
 
 impl Share {
+    /// Whether the caller looks after sharing.
+    pub fn may_keep(&self, caller: &Caller) -> Result<(), AppError> {
+        keeper(self, caller)
+    }
+
     /// The newest version of every code table.
     pub async fn code_tables(&self, caller: &Caller) -> Result<Vec<CodeTable>, AppError> {
         keeper(self, caller)?;

@@ -8,8 +8,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::subscriptions::no_subscription;
 use crate::reason::Reason;
+use crate::send::Way;
 use crate::service::{Share, keeper};
-use crate::settings::Way;
 use crate::work::{Book, sketch};
 
 /// One entry of a feed.
@@ -29,11 +29,11 @@ impl Share {
     pub async fn feed(&self, caller: &Caller, id: i64, after: i64, most: u32) -> Result<Vec<Fed>, AppError> {
         let book = Book::load(self).await?;
         let entry = book.entry(id).ok_or_else(no_subscription)?;
-        let owns = caller.has(Role::Service) && entry.target.account == Some(caller.account);
+        let owns = caller.has(Role::Service) && entry.reached.target.account == Some(caller.account);
         if !owns {
             keeper(self, caller).map_err(|_| no_subscription())?;
         }
-        if !matches!(entry.settings.way, Way::Pull {}) {
+        if !matches!(entry.reached.settings.way, Way::Pull {}) {
             return Err(AppError::invalid(
                 "subscription",
                 "not_pulled",

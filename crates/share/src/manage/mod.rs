@@ -3,6 +3,8 @@
 pub mod codes;
 pub mod deliveries;
 pub mod feed;
+pub mod find;
+pub mod health;
 pub mod inbox;
 pub mod preview;
 pub mod reconcile;

@@ -4,6 +4,7 @@ use app::{AppError, Caller};
 use domain::CaseId;
 use ledger::cases::{Filter, Order, State};
 
+use super::find::masked_rule;
 use crate::reason::Reason;
 use crate::rule::{Rule, follow};
 use crate::service::{Share, keeper};
@@ -21,7 +22,7 @@ pub struct Sketch {
     pub number: Option<String>,
     /// The steps that would have been sent; none when the case does not meet the filter.
     pub steps: Vec<u32>,
-    /// The body of the last of them, or why it would be held.
+    /// The body of the last of them, personal data masked, or why it would be held.
     pub body: Option<Result<String, Reason>>,
 }
 
@@ -37,13 +38,18 @@ impl Share {
         self.check_rule("-", rule).await?;
         let cases = if cases.is_empty() { self.newest(caller).await? } else { cases.to_vec() };
         let city = self.app.city();
+        let shown = masked_rule(rule);
         let mut sketches = Vec::new();
         for case in cases.into_iter().take(MOST_CASES) {
             self.app.seen(caller, case).await?;
             let Some(story) = self.story(case).await? else { continue };
             let steps = follow(rule, &story.moments, &city.rules.taxonomy);
             let body = match steps.last() {
-                Some(&seq) => Some(sketch_of(self, rule, &story, seq).await?),
+                // Held or not is told by the rule itself; what is shown is masked.
+                Some(&seq) => Some(match sketch_of(self, 0, rule, &story, seq).await? {
+                    Ok(_) => sketch_of(self, 0, &shown, &story, seq).await?,
+                    held => held,
+                }),
                 None => None,
             };
             sketches.push(Sketch { case, number: story.number, steps, body });

@@ -5,7 +5,6 @@
 //! planned shows.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::time::Duration;
 
 use app::{AppError, Caller};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
@@ -18,8 +17,8 @@ use sha2::{Digest as _, Sha256};
 use super::subscriptions::no_subscription;
 use crate::reason::Reason;
 use crate::rule::{Moment, follow};
+use crate::send::{Carrier, Way, Webhook};
 use crate::service::{Share, keeper};
-use crate::settings::Way;
 use crate::work::{Book, Entry};
 
 /// Steps read at a time.
@@ -196,7 +195,7 @@ impl Share {
                 });
             }
         }
-        named.sort_by(|a, b| (a.difference, position(&a.id)).cmp(&(b.difference, position(&b.id))));
+        named.sort_by_key(|it| (it.difference, position(&it.id)));
         let mut counts = BTreeMap::new();
         for it in &named {
             *counts.entry(it.difference).or_default() += 1;
@@ -264,12 +263,18 @@ impl Share {
 
     /// What the target says it holds of a day: a JSON list of identities, or an object with one as `items` or `data`.
     async fn held(&self, entry: &Entry, day: NaiveDate) -> Option<Result<BTreeSet<String>, Reason>> {
-        let Way::Webhook { list_url: Some(url), timeout_s, .. } = &entry.settings.way else { return None };
+        let Way::Webhook(Webhook { list_url: Some(url), .. }) = &entry.reached.settings.way else {
+            return None;
+        };
+        let carrier = match entry.carrier(self) {
+            Ok(carrier) => carrier,
+            Err(reason) => return Some(Err(reason)),
+        };
+        let Carrier::Webhook(webhook) = &*carrier else { return None };
         let apart = if url.contains('?') { '&' } else { '?' };
-        let ask = self.client.get(format!("{url}{apart}day={day}&subscription={}", entry.id()));
-        let ask = ask.timeout(Duration::from_secs(u64::from(*timeout_s) * 3)).send();
+        let ask = webhook.list(&format!("{url}{apart}day={day}&subscription={}", entry.id()));
         let list = async {
-            let response = ask.await?.error_for_status()?;
+            let response = ask.send().await?.error_for_status()?;
             response.bytes().await
         };
         let wrong = |what: String| {

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::delivery::SECRET_BYTES;
 use crate::service::{Share, invalid, keeper};
-use crate::settings::Settings;
+use crate::settings::{Credential, Settings};
 
 /// How a key is shown, once: the convention's own form.
 const SHOWN: &str = "whsec_";
@@ -73,6 +73,28 @@ impl Share {
         let detail = json!({ "key": key, "overlap_h": overlap_h });
         self.app.record(caller, "rotate_target_key", format!("target:{id}"), Outcome::Done, detail).await?;
         Ok(format!("{SHOWN}{}", STANDARD.encode(secret)))
+    }
+
+    /// Keeps what a target is signed in with; nothing shows it again. None takes it away.
+    pub async fn set_credential(
+        &self,
+        caller: &Caller,
+        id: i64,
+        credential: Option<&Credential>,
+    ) -> Result<(), AppError> {
+        keeper(self, caller)?;
+        let target = self.target(id).await?;
+        let text = credential.map(|it| serde_json::to_string(it).expect("a credential is plain data"));
+        if let Some(text) = &text {
+            let tried = || {
+                let credential = Credential::read(text)?;
+                self.carriers.try_out(&Settings::read(&target.settings)?.way, &credential)
+            };
+            tried().map_err(|reason| invalid("credential", "credential", reason))?;
+        }
+        self.store().set_credential(id, text.as_deref(), self.app.time.now()).await?;
+        let detail = json!({ "kept": text.is_some() });
+        self.app.record(caller, "set_target_credential", format!("target:{id}"), Outcome::Done, detail).await
     }
 
     /// One target.

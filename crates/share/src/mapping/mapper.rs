@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use jsonschema::Validator;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 use serde_json::Value;
 
 use super::plain;
+use super::schema::Schema;
 use super::{CodeBook, Encoding, Format, Shape};
 use crate::reason::Reason;
 
@@ -32,61 +32,51 @@ pub struct Mapper {
     format: Format,
     encoding: Encoding,
     template: Option<Environment<'static>>,
-    schema: Option<Validator>,
+    schema: Option<Schema>,
 }
 
 impl Mapper {
     /// Reads a shape's template and schema, or says what is wrong with them.
     pub fn new(shape: &Shape, codes: Arc<CodeBook>) -> Result<Self, Reason> {
         let template = shape.template.as_ref().map(|text| template(text, shape.format, codes)).transpose()?;
-        let schema = shape.schema.as_ref().map(jsonschema::validator_for).transpose().map_err(|error| {
-            Reason::new(
-                "bad_schema",
-                format!("JSON Schema 无法使用: {error}"),
-                format!("the JSON Schema cannot be used: {error}"),
-            )
-        })?;
-        if schema.is_some() && shape.format != Format::Json {
-            return Err(Reason::new(
-                "schema_of_json",
-                "JSON Schema 只用于 JSON 格式",
-                "a JSON Schema goes with JSON only",
-            ));
-        }
+        let schema = Schema::of(shape)?;
         Ok(Self { format: shape.format, encoding: shape.encoding, template, schema })
     }
 
     /// What is sent for a message, or why it is held.
     pub fn body(&self, message: &Value) -> Result<Body, Reason> {
-        let text = match &self.template {
-            Some(environment) => environment
-                .get_template(NAME)
-                .and_then(|template| template.render(message))
-                .map_err(|error| told(&error))?,
-            None => self.plain(message)?,
-        };
-        self.check(&text)?;
-        let content_type = format!("{}; charset={}", self.format.media_type(), self.encoding.name());
-        Ok(Body { bytes: self.encoding.bytes(&text), content_type })
-    }
-
-    fn plain(&self, message: &Value) -> Result<String, Reason> {
-        match self.format {
-            Format::Json => Ok(message.to_string()),
-            Format::Xml => Ok(plain::xml("message", message, self.encoding.name())),
-            Format::Csv => plain::csv(message).map_err(|error| {
+        let text = match (&self.template, self.format) {
+            (Some(environment), _) => {
+                let template = environment.get_template(NAME);
+                template.and_then(|template| template.render(message)).map_err(|error| told(&error))?
+            }
+            (None, Format::Json) => {
+                self.check_value(message)?;
+                message.to_string()
+            }
+            (None, Format::Xml) => plain::xml("message", message, self.encoding.name()),
+            (None, Format::Csv) => plain::csv(message).map_err(|error| {
                 Reason::new(
                     "csv",
                     format!("无法写成 CSV: {error}"),
                     format!("it cannot be written as CSV: {error}"),
                 )
-            }),
-        }
+            })?,
+        };
+        self.check_text(&text)?;
+        let content_type = format!("{}; charset={}", self.format.media_type(), self.encoding.name());
+        Ok(Body { bytes: self.encoding.bytes(&text), content_type })
     }
 
-    /// What a template wrote is what it says it is, and meets the target's schema.
-    fn check(&self, text: &str) -> Result<(), Reason> {
+    fn check_value(&self, value: &Value) -> Result<(), Reason> {
+        self.schema.as_ref().map_or(Ok(()), |schema| schema.check_json(value))
+    }
+
+    /// What was written is what it says it is, and meets the target's schema.
+    fn check_text(&self, text: &str) -> Result<(), Reason> {
         match self.format {
+            // Written from a value that was checked.
+            Format::Json if self.template.is_none() => Ok(()),
             Format::Json => {
                 let value: Value = serde_json::from_str(text).map_err(|error| {
                     Reason::new(
@@ -95,33 +85,17 @@ impl Mapper {
                         format!("the template's output is no JSON: {error}"),
                     )
                 })?;
-                let Some(error) = self.schema.as_ref().and_then(|schema| schema.iter_errors(&value).next())
-                else {
-                    return Ok(());
-                };
-                let place = error.instance_path().to_string();
-                Err(Reason::new(
-                    "schema",
-                    format!("不符合对方的 JSON Schema, 在 “{place}”: {error}"),
-                    format!("it does not meet the target's JSON Schema at \"{place}\": {error}"),
-                ))
+                self.check_value(&value)
             }
             Format::Xml => {
-                let mut reader = quick_xml::Reader::from_str(text);
-                reader.config_mut().check_end_names = true;
-                loop {
-                    match reader.read_event() {
-                        Ok(quick_xml::events::Event::Eof) => return Ok(()),
-                        Ok(_) => {}
-                        Err(error) => {
-                            return Err(Reason::new(
-                                "not_xml",
-                                format!("模板的输出不是合格的 XML: {error}"),
-                                format!("the template's output is no well-formed XML: {error}"),
-                            ));
-                        }
-                    }
-                }
+                let document = uppsala::parse(text).map_err(|error| {
+                    Reason::new(
+                        "not_xml",
+                        format!("模板的输出不是合格的 XML: {error}"),
+                        format!("the template's output is no well-formed XML: {error}"),
+                    )
+                })?;
+                self.schema.as_ref().map_or(Ok(()), |schema| schema.check_xml(&document))
             }
             Format::Csv => Ok(()),
         }
@@ -228,6 +202,32 @@ mod tests {
     }
 
     #[test]
+    fn an_xml_schema_is_held_against_what_is_sent_in_any_encoding() {
+        let xsd = r#"<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
+            <xs:element name="a"><xs:complexType><xs:sequence>
+              <xs:element name="code"><xs:simpleType><xs:restriction base="xs:string">
+                <xs:pattern value="[0-9]{14}"/></xs:restriction></xs:simpleType></xs:element>
+              <xs:element name="text" type="xs:string"/>
+            </xs:sequence></xs:complexType></xs:element></xs:schema>"#;
+        let shape = |code: &str| Shape {
+            encoding: Encoding::Gb18030,
+            xsd: Some(xsd.to_owned()),
+            ..with(
+                Format::Xml,
+                &format!(
+                    "<?xml version=\"1.0\" encoding=\"gb18030\"?><a><code>{code}</code><text>{{{{ case.description }}}}</text></a>"
+                ),
+            )
+        };
+        assert!(mapped(&shape("{{ case.leaf | code('leaf14') }}"), "0101").is_ok());
+        let reason = mapped(&shape("0101"), "0101").unwrap_err();
+        assert_eq!(reason.rule, "schema");
+        assert!(reason.text.en.contains("code") || reason.text.en.contains("0101"), "{reason:?}");
+        let broken = Shape { xsd: Some("<xs:schema".to_owned()), ..with(Format::Xml, "<a/>") };
+        assert_eq!(mapped(&broken, "0101").unwrap_err().rule, "bad_schema");
+    }
+
+    #[test]
     fn what_is_missing_is_named() {
         let code = |table: &str| with(Format::Json, &format!("{{{{ case.leaf | code(\"{table}\") }}}}"));
         let schema = Shape { schema: Some(json!({ "required": ["id"] })), ..Shape::default() };
@@ -248,7 +248,7 @@ mod tests {
                 "fuel",
             ),
             (schema.clone(), "0101", "schema", "id"),
-            (Shape { format: Format::Xml, ..schema }, "0101", "schema_of_json", "JSON"),
+            (Shape { format: Format::Xml, ..schema }, "0101", "schema_of_format", "JSON"),
         ] {
             let reason = mapped(&shape, leaf).unwrap_err();
             assert_eq!(reason.rule, rule, "{reason:?}");

@@ -20,8 +20,23 @@ pub struct Story {
     pub number: Option<String>,
     /// Its steps, each with the case after it.
     pub moments: Vec<Moment>,
-    /// What was typed, in the clear, by step.
-    pub words: HashMap<u32, Words>,
+    /// What was typed, by step.
+    pub words: HashMap<u32, Said>,
+}
+
+/// What was typed at a step.
+#[derive(Debug, Clone)]
+pub struct Said {
+    /// As it was typed.
+    pub clear: Words,
+    /// With everything personal covered.
+    pub masked: Words,
+}
+
+impl From<Words> for Said {
+    fn from(clear: Words) -> Self {
+        Self { masked: mask_all(&clear), clear }
+    }
 }
 
 impl Story {
@@ -31,13 +46,13 @@ impl Story {
     }
 
     /// The words the matter is described in after a step: those of the report, or of the last correction.
-    fn description(&self, seq: u32) -> Option<&Words> {
+    fn description(&self, seq: u32) -> Option<&Said> {
         let describes = |step: &Step| {
             use ActionKind::{Correct, Report, SaveDraft, SplitOff};
             matches!(step.body.action.kind(), Report | SaveDraft | SplitOff | Correct)
         };
         let until = self.moments.iter().take(seq as usize).rev().filter(|moment| describes(&moment.step));
-        until.filter_map(|moment| self.words.get(&moment.step.seq)).find(|words| words.text.is_some())
+        until.filter_map(|moment| self.words.get(&moment.step.seq)).find(|said| said.clear.text.is_some())
     }
 }
 
@@ -48,18 +63,18 @@ pub fn message(id: &str, story: &Story, seq: u32, rule: &Rule, city: &City) -> O
     told.insert("id".to_owned(), json!(case.id));
     told.insert("number".to_owned(), json!(story.number));
     told.insert("version".to_owned(), json!(case.version));
-    if let Some(words) = story.description(seq) {
-        let masked = mask_all(words);
-        let clear = rule.shows(Field::ClearText);
-        if clear || rule.shows(Field::Description) {
-            told.insert("description".to_owned(), json!(if clear { &words.text } else { &masked.text }));
+    if let Some(Said { clear, masked }) = story.description(seq) {
+        if rule.shows(Field::ClearText) {
+            told.insert("description".to_owned(), json!(clear.text));
+        } else if rule.shows(Field::Description) {
+            told.insert("description".to_owned(), json!(masked.text));
         }
         if rule.shows(Field::Address) {
-            told.insert("address".to_owned(), json!(words.address));
+            told.insert("address".to_owned(), json!(clear.address));
         }
         if rule.shows(Field::Contact) {
-            told.insert("contact_name".to_owned(), json!(words.contact_name));
-            told.insert("contact_phone".to_owned(), json!(words.contact_phone));
+            told.insert("contact_name".to_owned(), json!(clear.contact_name));
+            told.insert("contact_phone".to_owned(), json!(clear.contact_phone));
         }
     }
     let mut message = json!({ "id": id, "case": told });
@@ -118,12 +133,9 @@ fn of_case(case: &Case, rule: &Rule, city: &City) -> Option<Map<String, Value>> 
 }
 
 /// What was done, when and by which unit; never by whom.
-fn of_step(step: &Step, words: Option<&Words>, rule: &Rule, city: &City) -> Value {
+fn of_step(step: &Step, said: Option<&Said>, rule: &Rule, city: &City) -> Value {
     let kind = step.body.action.kind();
-    let text =
-        words.and_then(
-            |words| if rule.shows(Field::ClearText) { words.text.clone() } else { mask_all(words).text },
-        );
+    let words = said.map(|said| if rule.shows(Field::ClearText) { &said.clear } else { &said.masked });
     let unit = step.actor.post.unit;
     json!({
         "seq": step.seq,
@@ -131,6 +143,6 @@ fn of_step(step: &Step, words: Option<&Words>, rule: &Rule, city: &City) -> Valu
         "action": kind.name(),
         "action_name": kind.label(),
         "unit": unit.and_then(|unit| city.rules.units.get(unit)).map(|unit| json!({ "code": unit.code, "name": unit.name })),
-        "text": text,
+        "text": words.and_then(|words| words.text.as_ref()),
     })
 }

@@ -5,11 +5,12 @@ mod codes;
 mod mapper;
 mod message;
 mod plain;
+mod schema;
 mod shape;
 
 pub use codes::CodeBook;
 pub use mapper::{Body, Mapper};
-pub use message::{Story, message};
+pub use message::{Said, Story, message};
 pub(crate) use plain::printable;
 pub use plain::xml;
 pub use shape::{Encoding, Format, Shape};

@@ -16,13 +16,13 @@ fn element(text: &mut String, name: &str, value: &Value) {
         Value::Null => {}
         Value::Array(items) => items.iter().for_each(|item| element(text, name, item)),
         _ => {
-            text.push_str(&format!("<{name}>"));
+            text.extend(["<", name, ">"]);
             match value {
                 Value::Object(members) => members.iter().for_each(|(name, value)| element(text, name, value)),
-                Value::String(own) => text.push_str(&escape(&printable(own))),
+                Value::String(own) => text.push_str(&escape(printable(own))),
                 other => text.push_str(&other.to_string()),
             }
-            text.push_str(&format!("</{name}>"));
+            text.extend(["</", name, ">"]);
         }
     }
 }

@@ -16,6 +16,9 @@ pub struct Shape {
     /// The target's JSON Schema: what does not meet it is held.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schema: Option<serde_json::Value>,
+    /// The target's XML Schema, in one document: what does not meet it is held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub xsd: Option<String>,
 }
 
 /// As what a message is written.

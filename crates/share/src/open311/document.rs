@@ -70,7 +70,7 @@ impl Document {
 
 /// An element; the entries of a list are called `item`.
 fn element(text: &mut String, name: &str, item: &str, value: &Value) {
-    text.push_str(&format!("<{name}>"));
+    text.extend(["<", name, ">"]);
     match value {
         Value::Null => {}
         Value::Array(items) => items.iter().for_each(|value| element(text, item, item, value)),
@@ -80,10 +80,10 @@ fn element(text: &mut String, name: &str, item: &str, value: &Value) {
                 element(text, name, name.strip_suffix('s').unwrap_or(name), value);
             }
         }
-        Value::String(own) => text.push_str(&escape(&printable(own))),
+        Value::String(own) => text.push_str(&escape(printable(own))),
         other => text.push_str(&other.to_string()),
     }
-    text.push_str(&format!("</{name}>"));
+    text.extend(["</", name, ">"]);
 }
 
 #[cfg(test)]

@@ -43,6 +43,11 @@ pub enum Wants {
 }
 
 impl Rule {
+    /// Whether it gives personal data in the clear.
+    pub fn shows_personal(&self) -> bool {
+        self.fields.iter().any(|&field| field.is_personal() && self.shows(field))
+    }
+
     /// Whether a field may be seen.
     pub fn shows(&self, field: Field) -> bool {
         if field.is_personal() {

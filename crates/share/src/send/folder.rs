@@ -1,54 +1,54 @@
-//! A folder: each delivery a file, whole or not there, and a line of the day's manifest with its digest.
-//!
-//! A reader takes files named in the manifest only; a file that is put down again after a crash has the same name and
-//! the same content.
+//! A folder of the server's: each delivery a file, whole or not there, and a line of the day's manifest.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-use sha2::{Digest as _, Sha256};
+use serde::{Deserialize, Serialize};
 
-use super::{Answer, Parcel};
+use super::files::{MANIFEST, Placed};
+use super::{Answer, Parcel, check};
 use crate::reason::Reason;
 
-/// Puts a parcel down: under another name first, then renamed, then named in the manifest.
-pub async fn put(folder: PathBuf, parcel: Parcel) -> Answer {
-    let done = tokio::task::spawn_blocking(move || write(&folder, &parcel)).await;
-    match done {
-        Ok(Ok(())) => Answer::Taken { number: None },
-        Ok(Err(error)) => failed(&error.to_string()),
-        Err(error) => failed(&error.to_string()),
+/// Which folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Folder {
+    /// Which folder of the server's.
+    pub path: PathBuf,
+}
+
+impl Folder {
+    pub(super) fn check(&self) -> Result<(), Reason> {
+        check::is_absolute(&self.path.to_string_lossy())
+    }
+
+    /// Puts a parcel down: under another name first, then renamed, then named in the manifest.
+    pub(super) async fn put(self, parcel: Parcel) -> Answer {
+        match tokio::task::spawn_blocking(move || write(&self.path, &parcel)).await {
+            Ok(Ok(())) => Answer::taken(),
+            Ok(Err(error)) => failed(&error),
+            Err(error) => failed(&error),
+        }
     }
 }
 
-fn failed(error: &str) -> Answer {
-    let reason = Reason::new(
-        "folder",
-        format!("写不进目录: {error}"),
-        format!("the folder cannot be written: {error}"),
-    );
-    Answer::Failed { reason, wait: None }
+fn failed(error: &impl std::fmt::Display) -> Answer {
+    Answer::failed("folder", format!("写不进目录: {error}"), format!("the folder cannot be written: {error}"))
 }
 
 fn write(folder: &Path, parcel: &Parcel) -> io::Result<()> {
-    let day = parcel.time.date_naive().to_string();
-    let folder = folder.join(&day);
+    let placed = Placed::of(parcel);
+    let folder = folder.join(&placed.day);
     fs::create_dir_all(&folder)?;
-    let name = format!("{}.{}", parcel.id, parcel.ending);
-    let (half, whole) = (folder.join(format!(".{name}.half")), folder.join(&name));
+    let half = folder.join(&placed.half);
     let mut file = File::create(&half)?;
     file.write_all(&parcel.body.bytes)?;
     file.sync_all()?;
-    fs::rename(&half, &whole)?;
-    let digest = hex::encode(Sha256::digest(&parcel.body.bytes));
-    let line = json!({
-        "id": parcel.id, "file": name, "bytes": parcel.body.bytes.len(), "sha256": digest, "time": parcel.time,
-    });
+    fs::rename(&half, folder.join(&placed.whole))?;
     // One write of one line, appended: lines of deliveries at the same time do not mix.
-    let mut manifest = OpenOptions::new().create(true).append(true).open(folder.join("manifest.jsonl"))?;
-    manifest.write_all(format!("{line}\n").as_bytes())?;
+    let mut manifest = OpenOptions::new().create(true).append(true).open(folder.join(MANIFEST))?;
+    manifest.write_all(placed.line.as_bytes())?;
     manifest.sync_all()?;
     File::open(&folder)?.sync_all()
 }
@@ -56,6 +56,9 @@ fn write(folder: &Path, parcel: &Parcel) -> io::Result<()> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use serde_json::json;
+    use sha2::{Digest as _, Sha256};
+
     use super::*;
     use crate::mapping::Body;
 
@@ -74,7 +77,7 @@ mod tests {
             ending: "json",
         };
         for _ in 0..2 {
-            assert_eq!(put(folder.path().to_owned(), parcel.clone()).await, Answer::Taken { number: None });
+            assert_eq!(Folder { path: folder.path().to_owned() }.put(parcel.clone()).await, Answer::taken());
         }
         let day = folder.path().join("1970-01-01");
         let mut names: Vec<_> = fs::read_dir(&day)
@@ -90,6 +93,6 @@ mod tests {
 
         let blocked = folder.path().join("a-file");
         fs::write(&blocked, "").unwrap();
-        assert!(matches!(put(blocked, parcel).await, Answer::Failed { .. }));
+        assert!(matches!(Folder { path: blocked }.put(parcel).await, Answer::Failed { .. }));
     }
 }

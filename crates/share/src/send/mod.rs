@@ -1,64 +1,122 @@
-//! The edges: bytes carried out, and what was answered.
+//! The edges: bytes carried out, and what was answered. One file for each way out; [`Carrier`] is what they have in
+//! common: made from settings without touching the network, it connects when it first carries, and again when it must.
 
+mod carriers;
+mod check;
+mod files;
 mod folder;
+mod http;
+mod kafka;
+mod mqtt;
+mod nats;
+mod open311;
+mod parcel;
+mod sftp;
+mod tls;
 mod webhook;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Duration;
 
-use crate::mapping::Body;
+use serde::{Deserialize, Serialize};
+
+pub(crate) use carriers::Carriers;
+pub(crate) use check::is_url;
+pub use folder::Folder;
+pub(crate) use http::client;
+pub use kafka::Kafka;
+pub use mqtt::Mqtt;
+pub use nats::Nats;
+pub use open311::Open311;
+pub use parcel::{Answer, Parcel};
+pub use sftp::Sftp;
+pub use webhook::{Mode, Webhook};
+
 use crate::reason::Reason;
-use crate::settings::{Settings, Way};
+use crate::settings::Credential;
 
-/// One delivery, ready to go.
-#[derive(Debug, Clone)]
-pub struct Parcel {
-    /// Its identity, the same at every attempt: `SUBSCRIPTION-POSITION`.
-    pub id: String,
-    /// What kind of thing it tells, for the attribute `type`.
-    pub kind: String,
-    /// Which city's platform tells it, for the attribute `source`.
-    pub source: String,
-    /// Which case, for the attribute `subject`.
-    pub subject: String,
-    /// When the step was made.
-    pub time: DateTime<Utc>,
-    /// When it is sent.
-    pub now: DateTime<Utc>,
-    /// The mapped message.
-    pub body: Body,
-    /// Keys it is signed with, the newest first.
-    pub keys: Vec<Vec<u8>>,
-    /// How its file ends, where it becomes one.
-    pub ending: &'static str,
+/// How deliveries get to a target.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Way {
+    /// Posted to its address, as CloudEvents 1.0, signed.
+    Webhook(Webhook),
+    /// Posted as requests of Open311 GeoReport v2.
+    Open311(Open311),
+    /// Published to a stream of NATS JetStream.
+    Nats(Nats),
+    /// Published to a topic of Kafka.
+    Kafka(Kafka),
+    /// Published to a topic over MQTT 5.
+    Mqtt(Mqtt),
+    /// Put into a folder of an SFTP server, a file each.
+    Sftp(Sftp),
+    /// Put into a folder, a file each.
+    Folder(Folder),
+    /// Fetched by the target itself, page by page.
+    Pull {},
 }
 
-/// What a target answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// It has it.
-    Taken {
-        /// Its own number for the case, where it says one.
-        number: Option<String>,
-    },
-    /// It will not have it like this: nothing is gained by sending it again.
-    Refused(Reason),
-    /// It did not answer, or asked to try later.
-    Failed {
-        /// What happened.
-        reason: Reason,
-        /// How long it asked to wait.
-        wait: Option<TimeDelta>,
-    },
-}
-
-/// Carries a parcel to its target. A target that fetches for itself has nothing carried to it.
-pub async fn send(client: &reqwest::Client, settings: &Settings, parcel: &Parcel) -> Answer {
-    match &settings.way {
-        Way::Webhook { .. } => webhook::post(client, &settings.way, parcel).await,
-        Way::Folder { path } => folder::put(path.clone(), parcel.clone()).await,
-        Way::Pull {} => Answer::Failed {
-            reason: Reason::new("pull", "对方自行拉取", "the target fetches for itself"),
-            wait: None,
-        },
+impl Way {
+    /// Whether every value is in its bounds.
+    pub fn check(&self) -> Result<(), Reason> {
+        match self {
+            Self::Webhook(way) => way.check(),
+            Self::Open311(way) => way.check(),
+            Self::Nats(way) => way.check(),
+            Self::Kafka(way) => way.check(),
+            Self::Mqtt(way) => way.check(),
+            Self::Sftp(way) => way.check(),
+            Self::Folder(way) => way.check(),
+            Self::Pull {} => Ok(()),
+        }
     }
+}
+
+/// A way made ready for use. There is one for each target, always behind a pointer.
+#[expect(clippy::large_enum_variant, reason = "few of them, none moved")]
+pub(crate) enum Carrier {
+    Webhook(webhook::Carrier),
+    Open311(open311::Carrier),
+    Nats(nats::Carrier),
+    Kafka(kafka::Carrier),
+    Mqtt(mqtt::Carrier),
+    Sftp(sftp::Carrier),
+    Folder(Folder),
+    /// A target that fetches for itself has nothing carried to it.
+    Pull,
+}
+
+impl Carrier {
+    /// The carrier of a way; `client` is used where no credential asks for one of its own.
+    pub fn new(way: &Way, credential: &Credential, client: &reqwest::Client) -> Result<Self, Reason> {
+        Ok(match way {
+            Way::Webhook(way) => Self::Webhook(webhook::Carrier::new(way, credential, client)?),
+            Way::Open311(way) => Self::Open311(open311::Carrier::new(way, credential, client)?),
+            Way::Nats(way) => Self::Nats(nats::Carrier::new(way, credential)),
+            Way::Kafka(way) => Self::Kafka(kafka::Carrier::new(way, credential)?),
+            Way::Mqtt(way) => Self::Mqtt(mqtt::Carrier::new(way, credential)?),
+            Way::Sftp(way) => Self::Sftp(sftp::Carrier::new(way, credential)),
+            Way::Folder(way) => Self::Folder(way.clone()),
+            Way::Pull {} => Self::Pull,
+        })
+    }
+
+    /// Carries a parcel to its target.
+    pub async fn carry(&self, parcel: Parcel) -> Answer {
+        match self {
+            Self::Webhook(carrier) => carrier.post(parcel).await,
+            Self::Open311(carrier) => carrier.post(parcel).await,
+            Self::Nats(carrier) => within(carrier.timeout(), carrier.publish(parcel)).await,
+            Self::Kafka(carrier) => carrier.publish(parcel).await,
+            Self::Mqtt(carrier) => within(carrier.timeout(), carrier.publish(parcel)).await,
+            Self::Sftp(carrier) => carrier.put(parcel).await,
+            Self::Folder(folder) => folder.clone().put(parcel).await,
+            Self::Pull => Answer::failed("pull", "对方自行拉取", "the target fetches for itself"),
+        }
+    }
+}
+
+/// What an attempt answers, or that it took too long.
+async fn within(longest: Duration, attempt: impl Future<Output = Answer>) -> Answer {
+    tokio::time::timeout(longest, attempt).await.unwrap_or_else(|_| Answer::late())
 }

@@ -2,50 +2,102 @@
 
 use std::time::Duration;
 
-use chrono::{SecondsFormat, TimeDelta};
-use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{Client, RequestBuilder};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Answer, Parcel};
+use super::{Answer, Parcel, check, http};
 use crate::delivery::signature;
 use crate::reason::Reason;
-use crate::settings::{Mode, Way};
+use crate::settings::Credential;
 
-/// How much of an answer is read, in bytes.
-const MOST_READ: usize = 64 * 1024;
+/// A webhook's settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Webhook {
+    /// Where to.
+    pub url: String,
+    /// How a delivery looks to it.
+    #[serde(default)]
+    pub mode: Mode,
+    /// Whether it answers 200 with `{code, msg, data}`, of which `code` says whether it took it (0 or 200).
+    #[serde(default)]
+    pub envelope: bool,
+    /// Where its answer has its own number for the case: a JSON pointer such as `/data/id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub number_at: Option<String>,
+    /// Where it lists the deliveries it holds of a day, for reconciliation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub list_url: Option<String>,
+    /// How long it may take to answer, in seconds.
+    #[serde(default = "check::timeout_s")]
+    pub timeout_s: u16,
+}
 
-/// Posts a parcel. The same identity at every attempt, so that a receiver knows what it has already.
-pub async fn post(client: &Client, way: &Way, parcel: &Parcel) -> Answer {
-    let Way::Webhook { url, mode, envelope, number_at, timeout_s, .. } = way else {
-        return Answer::Refused(Reason::new("way", "不是 Webhook", "this is no webhook"));
-    };
-    let ask = client.post(url).timeout(Duration::from_secs((*timeout_s).into()));
-    match written(ask, *mode, parcel).send().await {
-        Ok(response) => told(response, *envelope, number_at.as_deref()).await,
-        Err(error) => failed(&error),
+/// How a delivery looks to a webhook.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// The attributes in headers `ce-...`, the mapped message as the body.
+    #[default]
+    Binary,
+    /// One JSON object with attributes and the mapped message as its `data`.
+    Structured,
+}
+
+impl Webhook {
+    pub(super) fn check(&self) -> Result<(), Reason> {
+        for url in [Some(&self.url), self.list_url.as_ref()].into_iter().flatten() {
+            check::is_url(url, &["http", "https"])?;
+        }
+        check::is_timeout(self.timeout_s)
     }
 }
 
-fn written(ask: RequestBuilder, mode: Mode, parcel: &Parcel) -> RequestBuilder {
-    let time = parcel.time.to_rfc3339_opts(SecondsFormat::Micros, true);
-    let (ask, bytes) = match mode {
+/// Posts parcels.
+pub(crate) struct Carrier {
+    way: Webhook,
+    credential: Credential,
+    client: Client,
+}
+
+impl Carrier {
+    pub(super) fn new(way: &Webhook, credential: &Credential, common: &Client) -> Result<Self, Reason> {
+        let client = http::client_for(credential, common)?;
+        Ok(Self { way: way.clone(), credential: credential.clone(), client })
+    }
+
+    /// Posts a parcel. The same identity at every attempt, so that a receiver knows what it has already.
+    pub(super) async fn post(&self, parcel: Parcel) -> Answer {
+        let ask = self.client.post(&self.way.url).timeout(Duration::from_secs(self.way.timeout_s.into()));
+        let ask = http::signed_in(ask, &self.credential);
+        match http::ask(written(ask, self.way.mode, parcel)).await {
+            Ok(bytes) => taken(&bytes, self.way.envelope, self.way.number_at.as_deref()),
+            Err(answer) => answer,
+        }
+    }
+
+    /// Asks for the target's list of what it holds.
+    pub(crate) fn list(&self, url: &str) -> RequestBuilder {
+        let ask = self.client.get(url).timeout(Duration::from_secs(u64::from(self.way.timeout_s) * 3));
+        http::signed_in(ask, &self.credential)
+    }
+}
+
+fn written(ask: RequestBuilder, mode: Mode, parcel: Parcel) -> RequestBuilder {
+    let attributes = parcel.attributes();
+    let (mut ask, bytes) = match mode {
         Mode::Binary => {
-            let ask = ask
-                .header("ce-specversion", "1.0")
-                .header("ce-id", &parcel.id)
-                .header("ce-source", &parcel.source)
-                .header("ce-type", &parcel.kind)
-                .header("ce-subject", &parcel.subject)
-                .header("ce-time", time)
-                .header(CONTENT_TYPE, &parcel.body.content_type);
-            (ask, parcel.body.bytes.clone())
+            let ask = ask.header(CONTENT_TYPE, &parcel.body.content_type);
+            let ask =
+                attributes.iter().fold(ask, |ask, (name, value)| ask.header(format!("ce-{name}"), value));
+            (ask, parcel.body.bytes)
         }
         Mode::Structured => {
-            let mut whole = json!({
-                "specversion": "1.0", "id": parcel.id, "source": parcel.source, "type": parcel.kind,
-                "subject": parcel.subject, "time": time, "datacontenttype": parcel.body.content_type,
-            });
+            let attributes = attributes.into_iter().map(|(name, value)| (name.to_owned(), json!(value)));
+            let mut whole = Value::Object(attributes.collect());
+            whole["datacontenttype"] = json!(parcel.body.content_type);
             if let Ok(data) = serde_json::from_slice::<Value>(&parcel.body.bytes) {
                 whole["data"] = data;
             } else {
@@ -58,7 +110,7 @@ fn written(ask: RequestBuilder, mode: Mode, parcel: &Parcel) -> RequestBuilder {
         }
     };
     let timestamp = parcel.now.timestamp();
-    let mut ask = ask
+    ask = ask
         .header("idempotency-key", &parcel.id)
         .header("webhook-id", &parcel.id)
         .header("webhook-timestamp", timestamp);
@@ -67,30 +119,6 @@ fn written(ask: RequestBuilder, mode: Mode, parcel: &Parcel) -> RequestBuilder {
         ask = ask.header("webhook-signature", signature(keys, &parcel.id, timestamp, &bytes));
     }
     ask.body(bytes)
-}
-
-async fn told(mut response: Response, envelope: bool, number_at: Option<&str>) -> Answer {
-    let status = response.status();
-    let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-    let mut bytes = Vec::new();
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if bytes.len() < MOST_READ => bytes.extend_from_slice(&chunk),
-            Ok(_) => break,
-            // It may have taken it; asking again with the same identity is harmless.
-            Err(error) => return failed(&error),
-        }
-    }
-    let text: String = String::from_utf8_lossy(&bytes).chars().take(200).collect();
-    let code = status.as_u16();
-    let reason = |rule: &str| {
-        Reason::new(rule, format!("对方回答 {code}: {text}"), format!("the target answered {code}: {text}"))
-    };
-    match code {
-        200..=299 => taken(&bytes, envelope, number_at),
-        400 | 405 | 406 | 409 | 410 | 411 | 413 | 414 | 415 | 422 => Answer::Refused(reason("refused")),
-        _ => Answer::Failed { reason: reason("status"), wait: wait.and_then(TimeDelta::try_seconds) },
-    }
 }
 
 /// What a success says. In the envelope of RuoYi-like systems the status is always 200, and `code` tells.
@@ -125,19 +153,6 @@ fn taken(bytes: &[u8], envelope: bool, number_at: Option<&str>) -> Answer {
         _ => None,
     });
     Answer::Taken { number }
-}
-
-fn failed(error: &reqwest::Error) -> Answer {
-    let (rule, zh, en) = if error.is_timeout() {
-        ("timeout", "对方没有按时回答", "the target did not answer in time")
-    } else if error.is_connect() {
-        ("connect", "连接不上对方", "the target cannot be reached")
-    } else if error.is_builder() {
-        ("url", "对方的地址无法使用", "the target's address cannot be used")
-    } else {
-        ("broken", "对方的回答中断", "the target's answer broke off")
-    };
-    Answer::Failed { reason: Reason::new(rule, zh, en), wait: None }
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::Entry;
 use crate::mapping::{Body, CodeBook, Mapper, Story, message};
 use crate::reason::Reason;
 use crate::rule::Rule;
-use crate::send::{self, Answer, Parcel};
+use crate::send::{Answer, Parcel};
 use crate::service::Share;
 
 /// What an attempt gave, and what it says about the target itself.
@@ -37,9 +37,10 @@ pub(crate) fn sketch(
     }
 }
 
-/// What a rule that is not stored would send for a step of a case.
+/// What a rule would send for a step of a case in the name of a subscription, 0 for one that is not stored.
 pub(crate) async fn sketch_of(
     share: &Share,
+    subscription: i64,
     rule: &Rule,
     story: &Story,
     seq: u32,
@@ -47,7 +48,7 @@ pub(crate) async fn sketch_of(
     let pos = share.store().pos_of(story.id, seq).await?.unwrap_or_default();
     let codes = CodeBook::new(share.store().code_tables().await?);
     let city = share.app.city();
-    let message = message(&Share::delivery_id(0, pos), story, seq, rule, &city);
+    let message = message(&Share::delivery_id(subscription, pos), story, seq, rule, &city);
     let body = Mapper::new(&rule.shape, codes.into()).and_then(|mapper| {
         let message = message.ok_or_else(|| Reason::new("no_step", "没有这一步", "there is no such step"))?;
         mapper.body(&message)
@@ -73,9 +74,13 @@ pub(super) async fn attempt(share: &Share, entry: &Entry, due: Due) -> Attempted
     let (outcome, answered) = match prepare(share, entry, &due).await {
         Err(outcome) => (outcome, None),
         Ok(parcel) => {
-            let answer = send::send(&share.client, &entry.settings, &parcel).await;
+            let digest = Digest(Sha256::digest(&parcel.body.bytes).into());
+            let answer = match entry.carrier(share) {
+                Ok(carrier) => carrier.carry(parcel).await,
+                Err(reason) => Answer::Failed { reason, wait: None },
+            };
             let answered = !matches!(answer, Answer::Failed { .. });
-            (judge(share, entry, &due, &parcel, answer).await, Some(answered))
+            (judge(share, entry, &due, digest, answer).await, Some(answered))
         }
     };
     let (subscription, pos) = (due.subscription, due.pos);
@@ -89,12 +94,10 @@ async fn prepare(share: &Share, entry: &Entry, due: &Due) -> Result<Parcel, Outc
             Reason::new("store", format!("读取失败: {error}"), format!("it could not be read: {error}"));
         Outcome::Again { due_at: now + chrono::TimeDelta::seconds(5), reason: reason.json() }
     };
-    let story = share.story(due.case).await.map_err(|error| again(error.to_string()))?;
+    let story = share.story_until(due.case, due.seq).await.map_err(|error| again(error.to_string()))?;
     let story = story.ok_or_else(|| again("no case".to_owned()))?;
     let body = sketch(share, entry, &story, due.seq, due.pos)
         .map_err(|reason| Outcome::Held { reason: reason.json() })?;
-    let keys =
-        share.store().signing_keys(entry.target.id, now).await.map_err(|error| again(error.to_string()))?;
     let moment = story.moment(due.seq).ok_or_else(|| again("no step".to_owned()))?;
     Ok(Parcel {
         id: Share::delivery_id(due.subscription, due.pos),
@@ -104,24 +107,24 @@ async fn prepare(share: &Share, entry: &Entry, due: &Due) -> Result<Parcel, Outc
         time: moment.step.at,
         now,
         body,
-        keys: keys.into_iter().map(|key| key.secret).collect(),
+        keys: entry.reached.keys(now),
         ending: entry.rule.shape.format.ending(),
     })
 }
 
-async fn judge(share: &Share, entry: &Entry, due: &Due, parcel: &Parcel, answer: Answer) -> Outcome {
+async fn judge(share: &Share, entry: &Entry, due: &Due, digest: Digest, answer: Answer) -> Outcome {
     let now = share.app.time.now();
     match answer {
         Answer::Taken { number } => {
             if let Some(number) = number {
                 remember(share, entry, due, number).await;
             }
-            Outcome::Acknowledged { digest: Digest(Sha256::digest(&parcel.body.bytes).into()) }
+            Outcome::Acknowledged { digest }
         }
         Answer::Refused(reason) => Outcome::Dead { reason: reason.json() },
         Answer::Failed { reason, wait } => {
             let first_at = due.first_at.unwrap_or(now);
-            match entry.settings.backoff.next(due.attempts + 1, first_at, now, wait, rand::random()) {
+            match entry.reached.settings.backoff.next(due.attempts + 1, first_at, now, wait, rand::random()) {
                 Some(due_at) => Outcome::Again { due_at, reason: reason.json() },
                 None => Outcome::Dead { reason: reason.json() },
             }
@@ -132,8 +135,13 @@ async fn judge(share: &Share, entry: &Entry, due: &Due, parcel: &Parcel, answer:
 /// Keeps the target's own number. Without it the delivery is acknowledged all the same; the next answer says it again.
 async fn remember(share: &Share, entry: &Entry, due: &Due, number: String) {
     let at = share.app.time.now();
-    let new =
-        Counterpart { target: entry.target.id, case: due.case, number: Some(number), progress: None, at };
+    let new = Counterpart {
+        target: entry.reached.target.id,
+        case: due.case,
+        number: Some(number),
+        progress: None,
+        at,
+    };
     if let Err(error) = share.store().set_counterpart(new).await {
         tracing::warn!(%error, "a target's number for a case is not kept");
     }

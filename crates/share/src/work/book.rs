@@ -4,20 +4,59 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use app::AppError;
-use ledger::share::{Subscription, SubscriptionState, Target};
+use chrono::{DateTime, Utc};
+use ledger::share::{SigningSecret, Subscription, SubscriptionState, Target};
 
 use crate::mapping::{CodeBook, Mapper};
 use crate::reason::Reason;
 use crate::rule::Rule;
+use crate::send::{Carrier, Way};
 use crate::service::Share;
-use crate::settings::{Settings, Way};
+use crate::settings::{Credential, Settings};
+
+/// A target with all that is needed to reach it. Cheap to clone.
+#[derive(Debug, Clone)]
+pub(crate) struct Reached {
+    pub target: Arc<Target>,
+    pub settings: Arc<Settings>,
+    /// What it is signed in with.
+    pub credential: Arc<Credential>,
+    /// Keys deliveries are signed with, the newest first, some for a while only.
+    keys: Arc<[SigningSecret]>,
+}
+
+impl Reached {
+    fn read(target: Target, credential: Option<&str>, keys: Vec<SigningSecret>) -> Result<Self, Reason> {
+        Ok(Self {
+            settings: Arc::new(Settings::read(&target.settings)?),
+            credential: Arc::new(credential.map_or_else(|| Ok(Credential::default()), Credential::read)?),
+            keys: keys.into(),
+            target: Arc::new(target),
+        })
+    }
+
+    /// The keys that sign at `now`, the newest first.
+    pub fn keys(&self, now: DateTime<Utc>) -> Vec<Vec<u8>> {
+        let valid = self.keys.iter().filter(|key| key.until.is_none_or(|until| until > now));
+        valid.map(|key| key.secret.clone()).collect()
+    }
+
+    /// The carrier that reaches it.
+    fn carrier(&self, share: &Share) -> Result<Arc<Carrier>, Reason> {
+        share.carriers.of(self.target.id, &self.settings.way, &self.credential)
+    }
+
+    /// Whether nothing that a delivery depends on differs.
+    fn is_same(&self, other: &Self) -> bool {
+        self.settings == other.settings && self.credential == other.credential && self.keys == other.keys
+    }
+}
 
 /// One subscription, ready for use. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(crate) struct Entry {
     pub subscription: Arc<Subscription>,
-    pub target: Arc<Target>,
-    pub settings: Arc<Settings>,
+    pub reached: Reached,
     pub rule: Arc<Rule>,
     /// The mapping, or what is wrong with it.
     pub mapper: Arc<Result<Mapper, Reason>>,
@@ -33,12 +72,32 @@ impl Entry {
 
     /// Whether deliveries are carried out at present.
     pub fn sends(&self) -> bool {
-        self.subscription.state == SubscriptionState::Active && !matches!(self.settings.way, Way::Pull {})
+        let fetched = matches!(self.reached.settings.way, Way::Pull {});
+        self.subscription.state == SubscriptionState::Active && !fetched
     }
 
     /// Whether nothing that a lane depends on differs.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.rule == other.rule && self.settings == other.settings && self.codes == other.codes
+        self.rule == other.rule && self.reached.is_same(&other.reached) && self.codes == other.codes
+    }
+
+    /// The target's carrier.
+    pub fn carrier(&self, share: &Share) -> Result<Arc<Carrier>, Reason> {
+        self.reached.carrier(share)
+    }
+}
+
+impl Share {
+    /// The keys a target signs and is signed to with at present, the newest first.
+    pub(crate) async fn keys_of(&self, target: i64) -> Result<Vec<Vec<u8>>, AppError> {
+        let keys = self.store().signing_keys(self.app.time.now()).await?.remove(&target).unwrap_or_default();
+        Ok(keys.into_iter().map(|key| key.secret).collect())
+    }
+
+    /// The carrier of one target, as its settings are now.
+    pub(crate) async fn carrier_of(&self, target: Target) -> Result<Result<Arc<Carrier>, Reason>, AppError> {
+        let credential = self.store().credentials().await?.remove(&target.id);
+        Ok(Reached::read(target, credential.as_deref(), Vec::new()).and_then(|reached| reached.carrier(self)))
     }
 }
 
@@ -52,22 +111,33 @@ impl Book {
     /// As it is now.
     pub async fn load(share: &Share) -> Result<Self, AppError> {
         let store = share.store();
-        let targets: HashMap<i64, Arc<Target>> =
-            store.targets().await?.into_iter().map(|target| (target.id, Arc::new(target))).collect();
+        let mut keys = store.signing_keys(share.app.time.now()).await?;
+        let mut credentials = store.credentials().await?;
+        let mut targets = HashMap::new();
+        for target in store.targets().await? {
+            let keys = keys.remove(&target.id).unwrap_or_default();
+            let credential = credentials.remove(&target.id);
+            match Reached::read(target, credential.as_deref(), keys) {
+                Ok(reached) => drop(targets.insert(reached.target.id, reached)),
+                Err(reason) => tracing::error!(reason = reason.text.en, "a target's settings cannot be read"),
+            }
+        }
         let tables = store.code_tables().await?;
         let versions = tables.iter().map(|table| u64::from(table.version)).sum::<u64>() + tables.len() as u64;
         let codes = Arc::new(CodeBook::new(tables));
         let mut entries = Vec::new();
         for subscription in store.subscriptions().await? {
-            let Some(target) = targets.get(&subscription.target) else { continue };
-            match entry(subscription, target, &codes, versions) {
-                Ok(entry) => entries.push(entry),
-                Err(reason) => {
-                    tracing::error!(
-                        target = target.code,
-                        reason = reason.text.en,
-                        "a subscription cannot be read"
-                    );
+            let Some(reached) = targets.get(&subscription.target) else { continue };
+            match serde_json::from_str::<Rule>(&subscription.rule) {
+                Ok(rule) => entries.push(Entry {
+                    reached: reached.clone(),
+                    mapper: Arc::new(Mapper::new(&rule.shape, Arc::clone(&codes))),
+                    rule: Arc::new(rule),
+                    subscription: Arc::new(subscription),
+                    codes: versions,
+                }),
+                Err(error) => {
+                    tracing::error!(subscription = subscription.id, %error, "a subscription cannot be read");
                 }
             }
         }
@@ -78,22 +148,4 @@ impl Book {
     pub fn entry(&self, id: i64) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.id() == id)
     }
-}
-
-fn entry(
-    subscription: Subscription,
-    target: &Arc<Target>,
-    codes: &Arc<CodeBook>,
-    versions: u64,
-) -> Result<Entry, Reason> {
-    let rule: Rule = serde_json::from_str(&subscription.rule)
-        .map_err(|error| Reason::new("rule", error.to_string(), error.to_string()))?;
-    Ok(Entry {
-        settings: Arc::new(Settings::read(&target.settings)?),
-        target: Arc::clone(target),
-        mapper: Arc::new(Mapper::new(&rule.shape, Arc::clone(codes))),
-        rule: Arc::new(rule),
-        subscription: Arc::new(subscription),
-        codes: versions,
-    })
 }

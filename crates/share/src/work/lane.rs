@@ -1,6 +1,6 @@
 //! A subscription's lane: takes what is due, sends a bounded number at once, puts down in groups what became of them.
 
-use std::collections::HashSet;
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +18,9 @@ use crate::service::Share;
 
 /// How long a lane with nothing to do waits before it looks again, when nobody wakes it.
 const IDLE: Duration = Duration::from_secs(2);
+
+/// How many that are due are read for each that may be on its way, so that not every arrival asks for the next.
+const AHEAD: usize = 4;
 
 /// Runs the lane again and again until it is told to stop.
 pub async fn go_on(share: Arc<Share>, entry: Entry, mut stop: watch::Receiver<bool>) {
@@ -42,27 +45,32 @@ pub async fn go_on(share: Arc<Share>, entry: Entry, mut stop: watch::Receiver<bo
 }
 
 /// Sends what is due until nothing is, the target is to be spared, or it is told to stop; when to look again. In memory are
-/// no more deliveries than may be on their way at once.
+/// a few times as many deliveries as may be on their way at once, without their bodies.
 pub async fn run(
     share: Arc<Share>,
     entry: Entry,
     stop: watch::Receiver<bool>,
 ) -> Result<Option<DateTime<Utc>>, AppError> {
-    let mut lane = Lane { share, entry, flying: JoinSet::new(), cases: HashSet::new() };
+    let mut news = share.news.subscribe();
+    let mut lane =
+        Lane { share, entry, ready: VecDeque::new(), flying: JoinSet::new(), cases: HashSet::new() };
     loop {
-        let closed_until = if *stop.borrow() { None } else { lane.fill().await? };
+        let now = lane.share.app.time.now();
+        let closed_until = if *stop.borrow() { None } else { lane.fill(now).await? };
         if lane.flying.is_empty() {
             return match closed_until {
                 Some(until) => Ok(Some(until)),
-                None => Ok(lane.share.store().next_due(lane.entry.id()).await?),
+                None => Ok(lane.share.store().next_due(lane.entry.id(), now).await?),
             };
         }
-        let settled = lane.land().await;
-        lane.share
-            .store()
-            .settle(&settled.iter().map(|(settled, _)| settled.clone()).collect::<Vec<_>>())
-            .await?;
-        for (_, case) in settled {
+        // What is new need not wait for a slow answer.
+        let landed = tokio::select! {
+            landed = lane.land() => landed,
+            Ok(()) = news.changed(), if lane.ready.is_empty() => continue,
+        };
+        let (settled, cases): (Vec<_>, Vec<_>) = landed.into_iter().unzip();
+        lane.share.settler.settle(&lane.share.store(), settled).await?;
+        for case in cases {
             lane.cases.remove(&case);
         }
     }
@@ -71,36 +79,38 @@ pub async fn run(
 struct Lane {
     share: Arc<Share>,
     entry: Entry,
+    /// Due, the first of their cases each, and not yet on their way.
+    ready: VecDeque<Due>,
     flying: JoinSet<(Attempted, CaseId)>,
-    /// Cases with a delivery on its way: the next of theirs waits for it.
+    /// Cases with a delivery ready or on its way: the next of theirs waits for it.
     cases: HashSet<CaseId>,
 }
 
 impl Lane {
     /// Sets out as many as may be on their way. When the target is to be spared: until when.
-    async fn fill(&mut self) -> Result<Option<DateTime<Utc>>, AppError> {
-        let now = self.share.app.time.now();
+    async fn fill(&mut self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, AppError> {
         let gate = self.with_breaker(|breaker| breaker.gate(now));
         let most = match gate {
             // While another lane's one attempt is on its way, this one looks again soon.
             Gate::Open(until) => return Ok(Some(until.unwrap_or(now + TimeDelta::milliseconds(200)))),
             Gate::Probe => 1,
-            Gate::Closed => usize::from(self.entry.settings.parallel),
+            Gate::Closed => usize::from(self.entry.reached.settings.parallel),
         };
-        // Asked for when a good part is free, not for each one.
+        // Set out when a good part is free, not for each one.
         let free = most.saturating_sub(self.flying.len());
         if free == 0 || free < most / 4 {
             return Ok(None);
         }
-        let asked = (free + self.cases.len()) as u32;
-        let due = self.share.store().due(self.entry.id(), now, asked).await?;
-        let due: Vec<Due> =
-            due.into_iter().filter(|due| !self.cases.contains(&due.case)).take(free).collect();
-        if gate == Gate::Probe && !due.is_empty() {
+        if self.ready.is_empty() {
+            let asked = (most * AHEAD + self.cases.len()) as u32;
+            let due = self.share.store().due(self.entry.id(), now, asked).await?;
+            self.ready.extend(due.into_iter().filter(|due| self.cases.insert(due.case)));
+        }
+        let set_out = self.ready.len().min(free);
+        if gate == Gate::Probe && set_out > 0 {
             self.with_breaker(crate::delivery::Breaker::probe);
         }
-        for due in due {
-            self.cases.insert(due.case);
+        for due in self.ready.drain(..set_out) {
             let (share, entry) = (Arc::clone(&self.share), self.entry.clone());
             self.flying.spawn(async move {
                 let case = due.case;
@@ -121,7 +131,7 @@ impl Lane {
                     match attempted.answered {
                         Some(true) => self.with_breaker(crate::delivery::Breaker::succeeded),
                         Some(false) => self.with_breaker(|breaker| breaker.failed(now, rand::random())),
-                        None => self.with_breaker(|breaker| breaker.not_sent()),
+                        None => self.with_breaker(crate::delivery::Breaker::not_sent),
                     }
                     landed.push((attempted.settled, case));
                 }
@@ -134,6 +144,6 @@ impl Lane {
     }
 
     fn with_breaker<T>(&self, work: impl FnOnce(&mut crate::delivery::Breaker) -> T) -> T {
-        work(self.share.breakers.lock().entry(self.entry.target.id).or_default())
+        work(self.share.breakers.lock().entry(self.entry.reached.target.id).or_default())
     }
 }

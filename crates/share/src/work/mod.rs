@@ -6,6 +6,7 @@ mod book;
 mod fetch;
 mod lane;
 mod plan;
+mod settle;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use tokio::task::{JoinHandle, JoinSet};
 use crate::service::Share;
 pub(crate) use attempt::{attempt_now, sketch, sketch_of};
 pub(crate) use book::{Book, Entry};
+pub(crate) use settle::Settler;
 
 /// How soon the steps of other nodes are noticed, and changed subscriptions.
 const PAUSE: Duration = Duration::from_millis(500);

@@ -22,8 +22,8 @@ fn firsts(came: &[Came]) -> HashMap<String, Vec<i64>> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_fault_ends_with_the_expected_set_in_order() {
-    let scene = Scene::new().await;
     type Fault = fn(&Came, usize) -> Reply;
+    let scene = Scene::new().await;
     let faults: [(&str, Fault); 6] = [
         ("healthy", |_, _| Reply::Taken),
         ("busy", |_, before| if before % 3 == 0 { Reply::Status(500) } else { Reply::Taken }),
@@ -133,19 +133,10 @@ async fn a_missing_code_holds_one_delivery_and_nothing_else() {
         domain::case::Action::Report(report) => report.leaf,
         other => panic!("a case begins with its report: {other:?}"),
     };
-    // Every leaf but one.
-    let all = scene
-        .server
-        .app
-        .city()
-        .rules
-        .taxonomy
-        .latest()
-        .leaves()
-        .map(|leaf| leaf.code.clone())
-        .collect::<Vec<_>>();
+    // Every code but one.
+    let all = (0..10_000).map(|code| format!("{code:04}"));
     let entries: BTreeMap<String, String> =
-        all.into_iter().filter(|code| *code != leaf).map(|code| (code, known.clone())).collect();
+        all.filter(|code| *code != leaf).map(|code| (code, known.clone())).collect();
     scene.share.put_codes(&scene.keeper, "leaf14", &entries).await.unwrap();
     let id = scene.subscribed("coded", &receiver, rule).await;
     let again =
@@ -166,12 +157,38 @@ async fn a_missing_code_holds_one_delivery_and_nothing_else() {
     scene.agrees(id, &receiver, 6).await;
 }
 
+/// The second step of one case lacks its code: the case waits there, every other goes on, and the order is kept.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_follows_a_held_step_of_its_case_keeps_its_turn() {
+    let scene = Scene::new().await;
+    let receiver = Receiver::start(|_, _| Reply::Taken).await;
+    scene.share.put_codes(&scene.keeper, "stage", &BTreeMap::new()).await.unwrap();
+    let template = r#"{% if case.id == stuck and step.seq == 2 %}{{ case.stage | code("stage") }}{% else %}{{ step.seq }}{% endif %}"#;
+    scene.cases(3).await;
+    let first = scene.server.app.ledger.steps_after(0, 1).await.unwrap().remove(0).step.case;
+    let template = format!("{{% set stuck = \"{first}\" %}}{template}");
+    let id = scene.subscribed("ordered", &receiver, json!({ "shape": { "template": template } })).await;
+    let since = scene.server.now() - TimeDelta::days(900);
+    scene.share.replay(&scene.keeper, id, since).await.unwrap();
+    scene.drive().await;
+    let expected = BTreeMap::from([("acknowledged", 2 * 9 + 1), ("held", 1), ("waiting", 7)]);
+    assert_eq!(scene.states(id).await, expected);
+    let any = BTreeMap::from([("*".to_owned(), "2".to_owned())]);
+    scene.share.put_codes(&scene.keeper, "stage", &any).await.unwrap();
+    scene.share.retry(&scene.keeper, id, None).await.unwrap();
+    scene.drive().await;
+    scene.agrees(id, &receiver, 3 * 9).await;
+    for (case, positions) in firsts(&receiver.came().await) {
+        assert!(positions.is_sorted(), "case {case} out of order: {positions:?}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn paused_and_resumed_and_replayed_from_a_moment() {
+    use ledger::share::SubscriptionState::{Active, Paused};
     let scene = Scene::new().await;
     let receiver = Receiver::start(|_, _| Reply::Taken).await;
     let id = scene.subscribed("paused", &receiver, json!({})).await;
-    use ledger::share::SubscriptionState::{Active, Paused};
     scene.share.set_subscription_state(&scene.keeper, id, Paused).await.unwrap();
     scene.cases(2).await;
     scene.drive().await;

@@ -3,8 +3,15 @@
 
 #[path = "../receiver/mod.rs"]
 mod receiver;
+#[path = "../scene/mod.rs"]
+mod scene;
 
+mod accounted;
 mod back;
 mod faults;
-mod scene;
+mod fetched;
+mod guide;
+mod look;
+mod orders;
 mod shapes;
+mod signed;

@@ -119,3 +119,34 @@ async fn structured_and_into_a_folder_in_an_older_encoding() {
     let (text, _, failed) = encoding_rs::GB18030.decode(&bytes);
     assert!(!failed && text.contains("encoding=\"gb18030\"") && text.contains("井盖松动"), "{text}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn as_a_request_of_another_open311_endpoint() {
+    let scene = Scene::new().await;
+    let receiver =
+        Receiver::start(|_, _| Reply::TakenWith(r#"[{"service_request_id":"311-7"}]"#.to_owned())).await;
+    let way =
+        json!({ "kind": "open311", "url": receiver.url(), "jurisdiction_id": "city.gov", "timeout_s": 2 });
+    let (target, _) = scene.target("theirs", json!({ "way": way }), None).await;
+    scene.credential(target, json!({ "token": "k3y" })).await;
+    let template = r#"{"service_code": {{ case.leaf }}, "lat": {{ case.lat }}, "long": {{ case.lon }}, "description": {{ case.description }}}"#;
+    let rule = json!({ "wants": "report", "shape": { "template": template } });
+    let id = scene.subscription(target, rule).await;
+    let case = reported(&scene).await;
+    scene.drive().await;
+    let came = receiver.came().await.remove(0);
+    let form = String::from_utf8(came.body).unwrap();
+    assert!(came.headers["content-type"].starts_with("application/x-www-form-urlencoded"));
+    for pair in [
+        "api_key=k3y",
+        "jurisdiction_id=city.gov",
+        &format!("service_code={LEAF}"),
+        &format!("lat={}", SPOT.1),
+    ] {
+        assert!(form.split('&').any(|it| it == pair), "{pair} in {form}");
+    }
+    assert!(!form.contains("13800138000"), "{form}");
+    let shared = scene.share.shared_with(&scene.keeper, CaseId(case)).await.unwrap();
+    assert_eq!((shared[0].state.name(), shared[0].number.as_deref()), ("acknowledged", Some("311-7")));
+    assert_eq!(scene.acknowledged(id).await.len(), 1);
+}

@@ -7,8 +7,10 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{
+    AsyncBufReadExt as _, AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, BufReader,
+};
+use tokio::net::TcpListener;
 use tokio::sync::{Mutex, watch};
 
 /// How one request is treated.
@@ -56,6 +58,7 @@ pub struct Receiver {
     script: Arc<Mutex<Script>>,
     /// How many requests came in.
     pub count: watch::Receiver<usize>,
+    counted: Arc<watch::Sender<usize>>,
 }
 
 impl Receiver {
@@ -63,19 +66,19 @@ impl Receiver {
     pub async fn start(script: impl Fn(&Came, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
         let (counted, count) = watch::channel(0);
-        let counted = Arc::new(counted);
         let receiver = Self {
             address: listener.local_addr().unwrap(),
             came: Arc::default(),
             script: Arc::new(Mutex::new(Arc::new(script))),
             count,
+            counted: Arc::new(counted),
         };
         let own = receiver.clone();
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (own, counted) = (own.clone(), Arc::clone(&counted));
+                let own = own.clone();
                 // A sender that is killed breaks its connections.
-                tokio::spawn(async move { own.serve(stream, &counted).await.ok() });
+                tokio::spawn(async move { own.serve(stream).await.ok() });
             }
         });
         receiver
@@ -110,7 +113,8 @@ impl Receiver {
         held
     }
 
-    async fn serve(&self, stream: TcpStream, counted: &watch::Sender<usize>) -> std::io::Result<()> {
+    /// Serves one connection, whatever it runs over.
+    pub async fn serve(&self, stream: impl AsyncRead + AsyncWrite + Unpin) -> std::io::Result<()> {
         let mut stream = BufReader::new(stream);
         while let Some(came) = request(&mut stream).await? {
             let script = self.script.lock().await.clone();
@@ -121,7 +125,7 @@ impl Receiver {
                 all.push(Came { taken, ..came });
                 reply
             };
-            counted.send_modify(|count| *count += 1);
+            self.counted.send_modify(|count| *count += 1);
             let whole = |status: u16, body: &str| {
                 format!("HTTP/1.1 {status} said\r\ncontent-length: {}\r\n\r\n{body}", body.len())
             };
@@ -147,7 +151,7 @@ impl Receiver {
     }
 }
 
-async fn request(stream: &mut BufReader<TcpStream>) -> std::io::Result<Option<Came>> {
+async fn request(stream: &mut BufReader<impl AsyncRead + Unpin>) -> std::io::Result<Option<Came>> {
     let mut line = String::new();
     if stream.read_line(&mut line).await? == 0 {
         return Ok(None);

@@ -1,8 +1,9 @@
 /** What is fetched behind the pages, so that a shift without network finds it here: grids, categories, the map's tiles. */
 
 import { forgetTasks, loadTasks } from '@/field/tasks/tasks'
-import { loadAreas, tileUrl } from '@/shared/api/places'
-import { ensureAreas } from '@/shared/map/city'
+import { baseTileUrl, loadAreas, tileUrl } from '@/shared/api/places'
+import type { Box } from '@/shared/api/types'
+import { ensureAreas, ensureCity } from '@/shared/map/city'
 import { ensureTaxonomy } from '@/shared/taxonomy/taxonomy'
 
 import { tilesOf } from './geometry'
@@ -11,6 +12,8 @@ import { ensureKnown, known } from './known'
 
 /** From the whole city to where the tiles end. */
 const ZOOMS = [8, 14] as const
+/** As near as the ground is kept. */
+const NEAREST = 16
 /** Around one's own grids, in degrees: what a phone's map shows beside them. */
 const MARGIN = 0.006
 
@@ -46,7 +49,12 @@ async function keepMap(): Promise<void> {
   await ensureAreas()
   await Promise.all([...towns].flatMap((town) => [loadAreas(town, 'village'), loadAreas(town, 'grid')]))
   const [west, south, east, north] = box
-  const around = tilesOf([west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN], ...ZOOMS)
-  const url = tileUrl()
-  for (const tile of around) await fetch(url.replace('{z}/{x}/{y}', tile))
+  const around: Box = [west - MARGIN, south - MARGIN, east + MARGIN, north + MARGIN]
+  const { base_map: base } = await ensureCity()
+  const ground = base?.layers.map((layer) => tilesFrom(baseTileUrl(layer), around, ZOOMS[0], Math.min(base.last_level, NEAREST))) ?? []
+  for (const tile of [tilesFrom(tileUrl(), around, ...ZOOMS), ...ground].flat()) await fetch(tile)
+}
+
+function tilesFrom(url: string, box: Box, first: number, last: number): string[] {
+  return tilesOf(box, first, last).map((tile) => url.replace('{z}/{x}/{y}', tile))
 }

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 
+import { within } from '@/shared/evidence/scale'
+
 import { placeOf } from './gps'
-import { within } from './scale'
 
 /** A JPEG of nothing but an EXIF segment with a position, as cameras write it. */
 function jpegAt(lat: [number, number, number, 'N' | 'S'], lon: [number, number, number, 'E' | 'W'], little = false): ArrayBuffer {

@@ -3,9 +3,10 @@ import { computed, ref, watch, type ComputedRef } from 'vue'
 import { known } from '@/field/grids/known'
 import { suggestLeaves } from '@/shared/api/places'
 import type { Leaf, Place } from '@/shared/api/types'
+import { byText } from '@/shared/taxonomy/suggest'
 import { findLeaf, taxonomy } from '@/shared/taxonomy/taxonomy'
 
-import { byPlace, byText } from './suggest'
+import { byPlace } from './suggest'
 
 /** What is typed settles before the server is asked. */
 const SETTLE = 250

@@ -4,8 +4,8 @@ import { grids, gridAt, townAndGrid } from '@/field/grids/grids'
 import { locate } from '@/shared/api/places'
 import { asProblem, type Problem } from '@/shared/api/problem'
 import type { AreaName, Bilingual, Place } from '@/shared/api/types'
+import { whereAmI } from '@/shared/map/position'
 
-import { whereAmI } from './position'
 
 export interface PlaceState {
   seeking: Ref<boolean>

@@ -31,7 +31,7 @@ const SHARED = 'field-shared'
 /** How long the network may take before what is kept is good enough, in milliseconds. */
 const PATIENCE = 4_000
 
-const REFERENCE = /^\/api\/v1\/(city|areas(\/.*)?|taxonomy|tiles\/areas\/.*)$/
+const REFERENCE = /^\/api\/v1\/(city|areas(\/.*)?|taxonomy|tiles\/.*)$/
 
 worker.addEventListener('install', (event) => {
   event.waitUntil(

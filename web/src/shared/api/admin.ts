@@ -23,7 +23,7 @@ export type Change = Wire['ChangeOut']
 export type TakenEdition = Wire['TakenEditionOut']
 export type Calendar = Wire['CalendarFile']
 export type CalendarYear = Wire['CalendarYear']
-export type Table = 'areas' | 'units' | 'accounts'
+export type Table = 'areas' | 'units' | 'accounts' | 'categories'
 export type Taxonomy = Wire['TaxonomyOut']
 
 const of = (id: number): { params: { path: { id: number } } } => ({ params: { path: { id } } })

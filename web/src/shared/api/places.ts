@@ -29,3 +29,6 @@ export function renewTiles(): void {
 /** Area tiles as MapLibre asks for them. */
 export const tileUrl = (): string =>
   `${window.location.origin}${PREFIX}/tiles/areas/{z}/{x}/{y}${version === 0 ? '' : `?v=${version}`}`
+
+/** Tiles of a layer of what lies under the outlines. */
+export const baseTileUrl = (layer: string): string => `${window.location.origin}${PREFIX}/tiles/base/${layer}/{z}/{x}/{y}`

@@ -63,7 +63,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Areas in force, now or at some moment of the past, in the order of their codes. */
+        /**
+         * Areas in force, now or at some moment of the past, in the order of their codes. The present ones are open to everybody,
+         *     as the tiles are: residents choose a place by name.
+         */
         get: operations["areas"];
         put?: never;
         post?: never;
@@ -454,7 +457,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The grid a point lies in. */
+        /** The grid a point lies in. Open to everybody: residents see which grid they report from. */
         get: operations["locate"];
         put?: never;
         post?: never;
@@ -587,6 +590,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/challenges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A challenge: work that costs one report next to nothing and a flood much. The more are asked for, the harder it is. */
+        post: operations["challenge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The city's figures of the last thirteen months, the running one the last; at most ten minutes old. A reopened case
+         *     counts as open from its report on.
+         */
+        get: operations["public_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/figures.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same figures as a CSV file (UTF-8 with a byte order mark, so that spreadsheets read Chinese). */
+        get: operations["figures_csv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/nearby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Open matters of a town, counted by grid and main category. No places, no words; matters between people are not
+         *     counted.
+         */
+        get: operations["nearby"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/public/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a photo that goes with a report, with the work done for its digest: a JPEG of at most 4 MB. What is hidden in
+         *     it is left behind.
+         */
+        post: operations["public_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/reports": {
         parameters: {
             query?: never;
@@ -622,6 +719,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/share/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts systems may act as when they tell their progress (city supervisor). */
+        get: operations["share_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/share/codes": {
         parameters: {
             query?: never;
@@ -639,6 +753,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/share/codes/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read codes out of a file, to be looked at before they are stored (city supervisor). */
+        post: operations["share_read_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/share/codes/{name}": {
         parameters: {
             query?: never;
@@ -649,6 +780,57 @@ export interface paths {
         get?: never;
         /** Store a code table whole, as a new version (city supervisor). */
         put: operations["share_put_codes"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/codes/{name}/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A code table as XLSX: our codes, theirs (city supervisor). */
+        get: operations["share_codes_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries over all subscriptions, the newest step first (city supervisor). */
+        get: operations["share_find_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/share/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How every system fares, as the node asked knows it (city supervisor). */
+        get: operations["share_health"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -889,6 +1071,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/share/subscriptions/{id}/deliveries/{pos}/message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a delivery says, personal text masked (city supervisor); in the clear, for a purpose that is recorded, for those
+         *     who handle that very case.
+         */
+        post: operations["share_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/share/subscriptions/{id}/feed": {
         parameters: {
             query?: never;
@@ -1009,6 +1211,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/share/targets/{id}/credential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep what a system is signed in with, sealed; nothing shows it again (city supervisor). */
+        put: operations["share_set_credential"];
+        post?: never;
+        /** Take away what a system is signed in with (city supervisor). */
+        delete: operations["share_remove_credential"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/share/targets/{id}/key": {
         parameters: {
             query?: never;
@@ -1026,6 +1246,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/share/targets/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a system a message about no case, of type `dingbo.test` (city supervisor). */
+        post: operations["share_try_target"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tables/{table}": {
         parameters: {
             query?: never;
@@ -1034,7 +1271,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A table as it stands, as XLSX (areas and units: system administrator; accounts: security administrator). Recorded
+         * A table as it stands, as XLSX (accounts: security administrator; the others: system administrator). Recorded
          *     on the audit log.
          */
         get: operations["give"];
@@ -1179,6 +1416,26 @@ export interface paths {
         };
         /** A tile of area outlines (Mapbox Vector Tile): layers county, town, village and grid by zoom. */
         get: operations["area_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/base/{layer}/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A tile of the base map, a picture or a Mapbox Vector Tile as `GET /city` says; only where the city is. The layer is
+         *     `ground`, or `names` where they come apart from it.
+         */
+        get: operations["base_tile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1623,6 +1880,25 @@ export interface components {
             /** @description The hash that chains it to the entry before. */
             hash: string;
         };
+        /** @description What lies under the outlines, at `/tiles/base/{layer}/{z}/{x}/{y}`. */
+        BaseMapOut: {
+            /** @description Whether its tiles are pictures, and not vectors. */
+            pictures: boolean;
+            /** @description Its layers, the lowest first: ground, names. */
+            layers: string[];
+            /**
+             * Format: int32
+             * @description The first level with tiles.
+             */
+            first_level: number;
+            /**
+             * Format: int32
+             * @description The last level with tiles.
+             */
+            last_level: number;
+            /** @description What the provider wants said on the map. */
+            attribution: string;
+        };
         /** @description Entries in the order they were made. */
         BatchIn: {
             /** @description At most 200. Each is read by itself: one that is not well formed does not hold up the others. */
@@ -1865,6 +2141,21 @@ export interface components {
             pending?: components["schemas"]["PendingOut"] | null;
             /** @description `asked`, `exists`, `missing` or `unable`. */
             site_check?: string | null;
+            /**
+             * Format: int32
+             * @description With how many systems it is shared; said in lists of one's own reports only.
+             */
+            shared?: number | null;
+        };
+        /** @description Open matters of one main category. */
+        CategoryCount: {
+            /** @description The category's code. */
+            category: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            open: number;
         };
         /** @description A main category. */
         CategoryOut: {
@@ -1876,6 +2167,22 @@ export interface components {
             platform: string;
             /** @description Its leaves. */
             leaves: components["schemas"]["LeafOut"][];
+        };
+        /** @description What is to be worked at before something is sent without an account. */
+        ChallengeOut: {
+            /** @description To be sent back as it is. */
+            challenge: string;
+            /**
+             * Format: int32
+             * @description How many leading bits of SHA-256(SHA-256("challenge:subject") followed by the nonce in eight bytes, the highest
+             *     first) must be zero. The subject is the report's id, or the photo's SHA-256 in hexadecimal digits.
+             */
+            bits: number;
+            /**
+             * Format: date-time
+             * @description Until when it is good.
+             */
+            good_until: string;
         };
         /** @description A step that was just taken, as a live page needs it. */
         Change: {
@@ -1956,6 +2263,7 @@ export interface components {
             /** @description Whether the outlines on the map are illustrative. */
             illustrative: boolean;
             attribution?: components["schemas"]["Bilingual"] | null;
+            base_map?: components["schemas"]["BaseMapOut"] | null;
             /** @description Digits of area codes by level. */
             digits: components["schemas"]["Digits"];
             /**
@@ -2025,6 +2333,14 @@ export interface components {
              */
             at: string;
         };
+        /** @description A table of codes to read. */
+        CodesForm: {
+            /**
+             * Format: binary
+             * @description An XLSX workbook (its first sheet) or a CSV in UTF-8: headings, then our code and theirs in the first two columns.
+             */
+            file: string;
+        };
         /** @description Codes. */
         CodesIn: {
             /** @description The other system's code for each of ours; `3302*` stands for every code that begins so. */
@@ -2091,6 +2407,21 @@ export interface components {
             by_light: components["schemas"]["Lights"];
             /** @description By area, one level below the one asked for. */
             by_area: components["schemas"]["AreaCount"][];
+        };
+        /** @description What a system is signed in with; each way uses what it knows. */
+        CredentialIn: {
+            /** @description The name to sign in by. */
+            user?: string | null;
+            /** @description Its password. */
+            password?: string | null;
+            /** @description A bearer token; for Open311 the `api_key`. */
+            token?: string | null;
+            /** @description A private key: in PEM beside `certificate`, in OpenSSH's form for SFTP. */
+            private_key?: string | null;
+            /** @description Our own certificate with its chain, in PEM: mutual TLS. */
+            certificate?: string | null;
+            /** @description The authorities the system's certificate may come from, in PEM; none for the usual ones. */
+            authority?: string | null;
         };
         /** @description Cases of one day. */
         DayOut: {
@@ -2324,8 +2655,23 @@ export interface components {
              * @description When.
              */
             at: string;
-            /** @description What, in plain words. */
+            /** @description What, in a plain sentence. */
             text: components["schemas"]["Bilingual"];
+        };
+        /** @description How a system fares. */
+        HealthOut: {
+            /**
+             * Format: int64
+             * @description The system.
+             */
+            target: number;
+            /** @description `untried`, `well`, or `spared` after it failed several times in a row. */
+            state: string;
+            /**
+             * Format: date-time
+             * @description While it is spared: nothing is sent before then.
+             */
+            until?: string | null;
         };
         /** @description How far a system's own list, folder or endpoint was read. */
         IntakeOut: {
@@ -2444,6 +2790,11 @@ export interface components {
                 pending?: components["schemas"]["PendingOut"] | null;
                 /** @description `asked`, `exists`, `missing` or `unable`. */
                 site_check?: string | null;
+                /**
+                 * Format: int32
+                 * @description With how many systems it is shared; said in lists of one's own reports only.
+                 */
+                shared?: number | null;
             }[];
         };
         /** @description A list. */
@@ -2503,6 +2854,24 @@ export interface components {
             }[];
         };
         /** @description A list. */
+        Items_HealthOut: {
+            /** @description Its entries. */
+            items: {
+                /**
+                 * Format: int64
+                 * @description The system.
+                 */
+                target: number;
+                /** @description `untried`, `well`, or `spared` after it failed several times in a row. */
+                state: string;
+                /**
+                 * Format: date-time
+                 * @description While it is spared: nothing is sent before then.
+                 */
+                until?: string | null;
+            }[];
+        };
+        /** @description A list. */
         Items_IntakeOut: {
             /** @description Its entries. */
             items: {
@@ -2536,6 +2905,60 @@ export interface components {
                  * @description How well it fits; more is better.
                  */
                 weight: number;
+            }[];
+        };
+        /** @description A list. */
+        Items_MonthOut: {
+            /** @description Its entries. */
+            items: {
+                /**
+                 * @description The month.
+                 * @example 2026-03
+                 */
+                month: string;
+                /** @description Whether it is still running. */
+                running: boolean;
+                /**
+                 * Format: int64
+                 * @description Cases reported in it.
+                 */
+                reported: number;
+                /**
+                 * Format: int64
+                 * @description Cases closed in it: verified and closed, handled on the spot, or closed by a decision.
+                 */
+                closed: number;
+                /**
+                 * Format: int64
+                 * @description Cases open at its end; now, of the running one.
+                 */
+                open: number;
+                /** @description Of the closed ones, how many ended within the time promised to residents. */
+                on_time: components["schemas"]["Share"];
+                /**
+                 * Format: int64
+                 * @description Half of the closed ones took at most so many whole hours from the report.
+                 */
+                median_hours?: number | null;
+            }[];
+        };
+        /** @description A list. */
+        Items_NearbyOut: {
+            /** @description Its entries. */
+            items: {
+                /** @description The grid's code. */
+                grid: string;
+                /** @description Its name. */
+                name: components["schemas"]["Bilingual"];
+                /** @description A point to put the figure at: where the grid's name stands, never where a matter is. */
+                center?: number[] | null;
+                /**
+                 * Format: int64
+                 * @description All its open matters.
+                 */
+                open: number;
+                /** @description Of each main category, those with none left out. */
+                counts: components["schemas"]["CategoryCount"][];
             }[];
         };
         /** @description A list. */
@@ -2576,6 +2999,21 @@ export interface components {
                 seq: number;
                 /** @description Its words. */
                 words: components["schemas"]["WordsIn"];
+            }[];
+        };
+        /** @description A list. */
+        Items_ServiceAccountOut: {
+            /** @description Its entries. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description Its number.
+                 */
+                id: number;
+                /** @description What it signs in with. */
+                login: string;
+                /** @description Its name. */
+                name: string;
             }[];
         };
         /** @description A list. */
@@ -2699,6 +3137,8 @@ export interface components {
                  * @description Whose posts it acts with when it tells its progress.
                  */
                 account?: number | null;
+                /** @description Whether a credential is kept for it. */
+                has_credential: boolean;
                 /**
                  * Format: date-time
                  * @description When it was last changed.
@@ -2906,6 +3346,54 @@ export interface components {
             /** @description The grid that begins. */
             into: components["schemas"]["NewGridIn"];
         };
+        /** @description The figures of one month. */
+        MonthOut: {
+            /**
+             * @description The month.
+             * @example 2026-03
+             */
+            month: string;
+            /** @description Whether it is still running. */
+            running: boolean;
+            /**
+             * Format: int64
+             * @description Cases reported in it.
+             */
+            reported: number;
+            /**
+             * Format: int64
+             * @description Cases closed in it: verified and closed, handled on the spot, or closed by a decision.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description Cases open at its end; now, of the running one.
+             */
+            open: number;
+            /** @description Of the closed ones, how many ended within the time promised to residents. */
+            on_time: components["schemas"]["Share"];
+            /**
+             * Format: int64
+             * @description Half of the closed ones took at most so many whole hours from the report.
+             */
+            median_hours?: number | null;
+        };
+        /** @description Open matters of one grid. */
+        NearbyOut: {
+            /** @description The grid's code. */
+            grid: string;
+            /** @description Its name. */
+            name: components["schemas"]["Bilingual"];
+            /** @description A point to put the figure at: where the grid's name stands, never where a matter is. */
+            center?: number[] | null;
+            /**
+             * Format: int64
+             * @description All its open matters.
+             */
+            open: number;
+            /** @description Of each main category, those with none left out. */
+            counts: components["schemas"]["CategoryCount"][];
+        };
         /** @description A new account. */
         NewAccountIn: {
             /** @description The login. */
@@ -2980,6 +3468,18 @@ export interface components {
              * @description When it ends.
              */
             expires_at?: string | null;
+        };
+        /** @description What comes next. */
+        NextOut: {
+            /** @description What, and whose turn it is. */
+            text: components["schemas"]["Bilingual"];
+            /**
+             * Format: date-time
+             * @description By when; none where no limit runs.
+             */
+            by?: string | null;
+            /** @description Whether that is over. */
+            late: boolean;
         };
         /**
          * @description The city now. Every figure counts what `/cases` lists within the same area: open cases by `stage`, `light`,
@@ -3246,6 +3746,11 @@ export interface components {
                 pending?: components["schemas"]["PendingOut"] | null;
                 /** @description `asked`, `exists`, `missing` or `unable`. */
                 site_check?: string | null;
+                /**
+                 * Format: int32
+                 * @description With how many systems it is shared; said in lists of one's own reports only.
+                 */
+                shared?: number | null;
             }[];
             /** @description What to pass as `after` for the next page; none on the last. */
             next?: string | null;
@@ -3413,6 +3918,11 @@ export interface components {
         PhoneKey: {
             /** @description 256 bits, as hexadecimal digits. */
             key: string;
+        };
+        /** @description A photo that was taken in. */
+        PhotoOut: {
+            /** @description What the report refers to it by. */
+            hash: string;
         };
         /** @description A place as it is given: degrees in some datum. */
         PlaceIn: {
@@ -3597,17 +4107,30 @@ export interface components {
              * @description Made by the page: a UUID of version 7. Sending it twice is harmless.
              */
             id: string;
+            /** @description The work done for the id. */
+            work: components["schemas"]["WorkIn"];
             /** @description Where the matter is. */
             place: components["schemas"]["PlaceIn"];
             /** @description The leaf category, when the resident chose one. */
             leaf?: string | null;
             /** @description What the matter is. */
             words: components["schemas"]["WordsIn"];
+            /** @description Photos uploaded before, at most three. */
+            evidence?: string[];
         };
         /** @description What the words are needed for. */
         Purpose: {
             /** @description In words; it is kept on the audit log. */
             purpose: string;
+        };
+        /** @description The codes of a table. */
+        ReadCodesOut: {
+            /** @description The other system's code for each of ours. */
+            entries: {
+                [key: string]: string;
+            };
+            /** @description Rows that are not good. */
+            refused: components["schemas"]["RefusedRowOut"][];
         };
         /** @description Why a case's words are erased. */
         Reason: {
@@ -3701,6 +4224,8 @@ export interface components {
              * @description Everything that happened since then is sent again.
              */
             since: string;
+            /** @description Only say how many. */
+            dry_run?: boolean;
         };
         /** @description A report. */
         ReportIn: {
@@ -3768,6 +4293,19 @@ export interface components {
              */
             overlap_h: number;
         };
+        /** @description What a delivery says. */
+        SaidOut: {
+            /** @description The message in its shape, as it would be sent now. */
+            text?: string | null;
+            held?: components["schemas"]["ReasonOut"] | null;
+            /** @description Whether personal data that the system gets is masked here. */
+            masked: boolean;
+        };
+        /** @description Whether to see personal text in the clear. */
+        SayIn: {
+            /** @description What it is needed for; without it, it is masked. */
+            purpose?: string | null;
+        };
         /** @description Which case to send. */
         SendIn: {
             /**
@@ -3776,10 +4314,35 @@ export interface components {
              */
             case: string;
         };
+        /** @description An account a system may act as. */
+        ServiceAccountOut: {
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            id: number;
+            /** @description What it signs in with. */
+            login: string;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description How a message was dealt with. */
         SettleIn: {
             /** @description In 2 to 200 characters. */
             note: string;
+        };
+        /** @description A share, as its numerator and denominator. */
+        Share: {
+            /**
+             * Format: int64
+             * @description So many...
+             */
+            of: number;
+            /**
+             * Format: int64
+             * @description ... of so many.
+             */
+            all: number;
         };
         /** @description A system with what is known of a case there. */
         SharedWithOut: {
@@ -3851,6 +4414,8 @@ export interface components {
             number: string;
             /** @description What it is about. */
             leaf_name: components["schemas"]["Bilingual"];
+            /** @description The grid it is in. */
+            area_name: components["schemas"]["Bilingual"];
             /**
              * Format: date-time
              * @description When it was reported.
@@ -3861,13 +4426,28 @@ export interface components {
              * @description When it should be settled.
              */
             due_at: string;
+            /** @description Whether it was not settled by then. */
+            late: boolean;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at?: string | null;
             /** @description Where it stands now. */
             now: components["schemas"]["Bilingual"];
             holder?: components["schemas"]["Bilingual"] | null;
+            next?: components["schemas"]["NextOut"] | null;
             /** @description What happened so far, first to last. */
             history: components["schemas"]["Happened"][];
+            /** @description Whether the resident is satisfied, once they said so. */
+            satisfied?: boolean | null;
             /** @description What the resident may do: rate, urge, reopen, comment, withdraw. */
             may: string[];
+            /**
+             * Format: date-time
+             * @description The last moment to rate or reopen it.
+             */
+            may_until?: string | null;
         };
         /** @description One entry of a case's history. */
         StepOut: {
@@ -4023,7 +4603,10 @@ export interface components {
             code: string;
             /** @description Its name. */
             name: components["schemas"]["Bilingual"];
-            /** @description How it is reached: `{"way": {"kind": "webhook", "url": "https://..."}}`, or of kind `folder` or `pull`. */
+            /**
+             * @description How it is reached: `{"way": {"kind": "webhook", "url": "https://..."}}`, or of kind `open311`, `nats`, `kafka`,
+             *     `mqtt`, `sftp`, `folder` or `pull`; `docs/guides/connect-a-department.md` has an example of each.
+             */
             settings: Record<string, never>;
             /**
              * Format: int32
@@ -4049,6 +4632,8 @@ export interface components {
              * @description Whose posts it acts with when it tells its progress.
              */
             account?: number | null;
+            /** @description Whether a credential is kept for it. */
+            has_credential: boolean;
             /**
              * Format: date-time
              * @description When it was last changed.
@@ -4107,6 +4692,12 @@ export interface components {
             revoked_at?: string | null;
             /** @description The secret, shown once when it is made. */
             secret?: string | null;
+        };
+        /** @description How a system answered. */
+        TriedOut: {
+            /** @description Whether it took the message. */
+            taken: boolean;
+            reason?: components["schemas"]["ReasonOut"] | null;
         };
         /** @description A unit as an administrator writes it. */
         UnitIn: {
@@ -4216,6 +4807,16 @@ export interface components {
             contact_phone?: string | null;
             /** @description The extra fields of the category. */
             form?: unknown;
+        };
+        /** @description Work that was done for what is sent. */
+        WorkIn: {
+            /** @description The challenge as it was given. */
+            challenge: string;
+            /**
+             * Format: int64
+             * @description The nonce that was found.
+             */
+            nonce: number;
         };
     };
     responses: never;
@@ -5656,6 +6257,177 @@ export interface operations {
             };
         };
     };
+    challenge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChallengeOut"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    public_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_MonthOut"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    figures_csv: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    nearby: {
+        parameters: {
+            query: {
+                /** @description The town's code. */
+                town: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_NearbyOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    public_photo: {
+        parameters: {
+            query: {
+                /** @description The challenge as it was given. */
+                challenge: string;
+                /** @description The nonce that was found. */
+                nonce: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadForm"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     public_report: {
         parameters: {
             query?: never;
@@ -5767,6 +6539,33 @@ export interface operations {
             };
         };
     };
+    share_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_ServiceAccountOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     share_codes: {
         parameters: {
             query?: never;
@@ -5785,6 +6584,53 @@ export interface operations {
                 };
             };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_read_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["CodesForm"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadCodesOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5827,6 +6673,127 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_codes_table: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description what templates call it */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_find_deliveries: {
+        parameters: {
+            query?: {
+                /** @description To this system. */
+                target?: number;
+                /** @description Of this subscription. */
+                subscription?: number;
+                /** @description `waiting`, `acknowledged`, `held` or `dead`. */
+                state?: string;
+                /** @description Of the case with this number; then all at once. */
+                number?: string;
+                /** @description The `next` of the page before. */
+                after?: string;
+                /** @description At most 200; 50 when left out. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DeliveryOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Items_HealthOut"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6473,6 +7440,58 @@ export interface operations {
             };
         };
     };
+    share_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the subscription */
+                id: number;
+                /** @description the step's position */
+                pos: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SayIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     share_feed: {
         parameters: {
             query?: {
@@ -6826,6 +7845,90 @@ export interface operations {
             };
         };
     };
+    share_set_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the system */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CredentialIn"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    share_remove_credential: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the system */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     share_rotate_key: {
         parameters: {
             query?: never;
@@ -6876,12 +7979,50 @@ export interface operations {
             };
         };
     };
+    share_try_target: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the system */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedOut"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     give: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                /** @description areas, units or accounts */
+                /** @description areas, units, accounts or categories */
                 table: string;
             };
             cookie?: never;
@@ -6924,7 +8065,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description areas, units or accounts */
+                /** @description areas, units, accounts or categories */
                 table: string;
             };
             cookie?: never;
@@ -6982,7 +8123,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description areas, units or accounts */
+                /** @description areas, units, accounts or categories */
                 table: string;
             };
             cookie?: never;
@@ -7256,6 +8397,56 @@ export interface operations {
                 content?: never;
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    base_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description ground or names */
+                layer: string;
+                /** @description zoom, 0 to 20 */
+                z: number;
+                /** @description column */
+                x: number;
+                /** @description row */
+                y: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": number[];
+                };
+            };
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -107,6 +107,16 @@ export type Outcome = Omit<Present<Wire['Outcome']>, 'case'> & { case?: CaseDeta
 /** What the live stream says of a change; never words. */
 export type LiveCase = Told<Wire['Change'], { stage: Stage; end?: End }>
 
+export type Challenge = Wire['ChallengeOut']
+export type Work = Wire['WorkIn']
+export type PublicReport = Wire['PublicReport']
+export type Receipt = Wire['Receipt']
+/** Where a resident's case stands, in plain words. */
+export type OwnCase = Present<Wire['Status']>
+export type OwnAction = Wire['PublicActionIn']
+export type Nearby = Told<Wire['NearbyOut'], { center?: [number, number] }>
+export type Month = Present<Wire['MonthOut']>
+
 export interface Page<T> {
   items: T[]
   next?: string

@@ -1,6 +1,6 @@
 /**
  * Chinese and English, every string from `src/locales`. What every face may need is here from the start; a face adds its
- * own (`field*.json`, `public*.json`, `wall*.json`; `admin*.json` with administration) when it begins, so that none loads another's.
+ * own (`field*.json`, `public*.json`, `wall*.json`; `admin*.json` and `share*.json` with their pages) when it begins, so that none loads another's.
  */
 
 import { createI18n } from 'vue-i18n'
@@ -23,13 +23,13 @@ function gather(files: Files): Messages {
 }
 
 const zh = gather(
-  import.meta.glob<Messages>(['../../locales/zh/*.json', '!../../locales/zh/{field,public,wall,admin}*.json'], {
+  import.meta.glob<Messages>(['../../locales/zh/*.json', '!../../locales/zh/{field,public,wall,admin,share}*.json'], {
     eager: true,
     import: 'default',
   }),
 )
 const en = gather(
-  import.meta.glob<Messages>(['../../locales/en/*.json', '!../../locales/en/{field,public,wall,admin}*.json'], {
+  import.meta.glob<Messages>(['../../locales/en/*.json', '!../../locales/en/{field,public,wall,admin,share}*.json'], {
     eager: true,
     import: 'default',
   }),

@@ -1,13 +1,15 @@
 /**
- * The quiet base: water, land, outlines that fade in, names by level. Own tiles only; no glyph address, so that MapLibre
- * draws every letter from the system's own face.
+ * The quiet map: water, land, what the operator lays on it, outlines that fade in, names by level. Own origin only; no
+ * glyph address, so that MapLibre draws every letter from the system's own face.
  */
 
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
 
 import { tileUrl } from '@/shared/api/places'
-import type { Area } from '@/shared/api/types'
+import type { Area, City } from '@/shared/api/types'
 import type { Locale } from '@/shared/i18n/i18n'
+
+import { baseOf } from './base'
 
 export const FACE = "'PingFang SC', 'HarmonyOS Sans SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
 
@@ -15,6 +17,11 @@ export interface Palette {
   water: string
   land: string
   line: string
+  park: string
+  road: string
+  building: string
+  /** How strongly pictures of the ground are shown, 0 to 1. */
+  picture: number
   ink: string
   ink2: string
   surface: string
@@ -32,6 +39,10 @@ export function palette(element: HTMLElement): Palette {
     water: token('--map-water'),
     land: token('--map-land'),
     line: token('--map-line'),
+    park: token('--map-park'),
+    road: token('--map-road'),
+    building: token('--map-building'),
+    picture: Number(token('--map-picture')),
     ink: token('--ink'),
     ink2: token('--ink-2'),
     surface: token('--surface'),
@@ -55,10 +66,12 @@ export function labelPoints(areas: readonly Area[], locale: Locale): GeoJSON.Fea
 const fade = (from: number, to: number): ExpressionSpecification => ['interpolate', ['linear'], ['zoom'], from, 0, to, 1]
 
 /** `scale` makes the letters larger, for who reads from afar. */
-export function baseStyle(colours: Palette, labels: GeoJSON.FeatureCollection, scale = 1): StyleSpecification {
+export function mapStyle(city: City, colours: Palette, labels: GeoJSON.FeatureCollection, scale = 1): StyleSpecification {
+  const base = baseOf(city, colours)
   return {
     version: 8,
     sources: {
+      ...base.sources,
       areas: { type: 'vector', tiles: [tileUrl()], minzoom: 6, maxzoom: 14 },
       labels: { type: 'geojson', data: labels },
     },
@@ -71,14 +84,17 @@ export function baseStyle(colours: Palette, labels: GeoJSON.FeatureCollection, s
         'source-layer': 'county',
         paint: { 'fill-color': colours.land, 'fill-antialias': false },
       },
+      ...base.ground,
       outline('grid', 12, colours, { 'line-width': 0.6, 'line-opacity': fade(12, 13.5) }),
       outline('village', 10.5, colours, { 'line-width': 0.8, 'line-opacity': fade(10.5, 12), 'line-dasharray': [3, 2] }),
       outline('town', 8.5, colours, { 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.5, 14, 1.8], 'line-opacity': fade(8.5, 9.5) }),
       outline('county', 6, colours, { 'line-width': ['interpolate', ['linear'], ['zoom'], 7, 1, 14, 3], 'line-color': colours.ink2, 'line-opacity': 0.55 }),
+      ...base.names,
       pointNames('grid', 14.2, 24, 11 * scale, colours),
       pointNames('village', 12.8, 14.2, 12 * scale, colours),
-      pointNames('town', 10, 13.5, 12 * scale, colours),
-      pointNames('county', 6, 10.5, 14 * scale, colours),
+      ...(base.named
+        ? []
+        : [pointNames('town', 10, 13.5, 12 * scale, colours), pointNames('county', 6, 10.5, 14 * scale, colours)]),
     ],
   }
 }

@@ -78,8 +78,8 @@ impl Call {
         scope: TokenScope,
     ) -> Result<Option<Caller>, Refused> {
         let Some(key) = fields.get("api_key") else { return Ok(None) };
-        let caller = web.app.by_token(key).await.map_err(|error| self.problem(error.into()))?;
-        in_scope(&caller, scope).map_err(|problem| self.problem(problem))?;
+        let caller = web.app.by_token(key).await.map_err(|error| self.problem(&error.into()))?;
+        in_scope(&caller, scope).map_err(|problem| self.problem(&problem))?;
         Ok(Some(caller))
     }
 
@@ -93,7 +93,7 @@ impl Call {
 
     /// A problem of the platform's in the specification's words: what breaks a rule is a bad request, and a key that
     /// is not valid is forbidden.
-    pub fn problem(&self, problem: Problem) -> Refused {
+    pub fn problem(&self, problem: &Problem) -> Refused {
         let status = match problem.status().as_u16() {
             401 => 403,
             422 => 400,

@@ -44,7 +44,7 @@ pub async fn request(
     call.check_jurisdiction(&web, &fields)?;
     let key = call.caller(&web, &fields, TokenScope::Report).await?;
     if key.is_none() {
-        web.limit(Limited::PublicReport, address).map_err(|problem| call.problem(problem))?;
+        web.limit(Limited::PublicReport, address).map_err(|problem| call.problem(&problem))?;
     }
     let posted =
         in_force(&web, |taxonomy| Posted::read(&fields, &web.app.city(), |code| taxonomy.leaf(code)));
@@ -62,7 +62,7 @@ pub async fn request(
         beside: Beside { words: posted.words, ..Beside::default() },
     };
     if call.endpoint == Endpoint::Test {
-        web.app.try_report(&caller, &new).await.map_err(|error| call.problem(error.into()))?;
+        web.app.try_report(&caller, &new).await.map_err(|error| call.problem(&error.into()))?;
         let notice =
             domain::Bilingual::new("测试端点: 内容已检查, 未保存", "test endpoint: checked, and not kept");
         return Ok(answer(&call, StatusCode::OK, &json!({ "token": id.0 }), notice.get(call.language)));
@@ -70,7 +70,7 @@ pub async fn request(
     if let Some(file) = file {
         new.beside.evidence = vec![keep(&web, &call, &caller, file).await?];
     }
-    let reported = web.app.report(&caller, new).await.map_err(|error| call.problem(error.into()))?;
+    let reported = web.app.report(&caller, new).await.map_err(|error| call.problem(&error.into()))?;
     let code = web.app.codes.of(id);
     let number = reported.record.number.clone().unwrap_or_default();
     let status = if reported.again { StatusCode::OK } else { StatusCode::CREATED };
@@ -101,7 +101,7 @@ fn identity(web: &Web, call: &Call) -> Result<CaseId, Refused> {
 
 async fn keep(web: &Web, call: &Call, caller: &Caller, file: File) -> Result<Digest, Refused> {
     let taken = web.app.take_evidence(caller, file.name, file.bytes, file.declared.as_deref()).await;
-    taken.map(|taken| taken.hash).map_err(|error| call.problem(error.into()))
+    taken.map(|taken| taken.hash).map_err(|error| call.problem(&error.into()))
 }
 
 /// The fields of a form, and the picture `media` where there is one.
@@ -111,12 +111,12 @@ async fn form(call: &Call, request: Request<Body>) -> Result<(Fields, Option<Fil
     match kind.as_str() {
         "application/x-www-form-urlencoded" => {
             let bytes = Bytes::from_request(request, &()).await;
-            let bytes = bytes.map_err(|error| call.problem(too_large(error.status())))?;
+            let bytes = bytes.map_err(|error| call.problem(&too_large(error.status())))?;
             Ok((Fields::read(&bytes).map_err(|fault| call.refused(fault))?, None))
         }
         "multipart/form-data" => {
             let form = Multipart::from_request(request, &()).await;
-            parts(call, form.map_err(|error| call.problem(too_large(error.status())))?).await
+            parts(call, form.map_err(|error| call.problem(&too_large(error.status())))?).await
         }
         _ => Err(call.refused(Fault::new(
             415,
@@ -129,12 +129,12 @@ async fn form(call: &Call, request: Request<Body>) -> Result<(Fields, Option<Fil
 async fn parts(call: &Call, mut form: Multipart) -> Result<(Fields, Option<File>), Refused> {
     let (mut fields, mut file) = (Fields::default(), None);
     loop {
-        let part = form.next_field().await.map_err(|error| call.problem(too_large(error.status())))?;
+        let part = form.next_field().await.map_err(|error| call.problem(&too_large(error.status())))?;
         let Some(part) = part else { return Ok((fields, file)) };
         let name = part.name().unwrap_or_default().to_owned();
         let own = part.file_name().map(|name| name.chars().filter(|c| !c.is_control()).take(120).collect());
         let declared = part.content_type().map(str::to_owned);
-        let bytes = part.bytes().await.map_err(|error| call.problem(too_large(error.status())))?;
+        let bytes = part.bytes().await.map_err(|error| call.problem(&too_large(error.status())))?;
         if name == "media" {
             file = Some(File { name: own, declared, bytes });
             continue;

@@ -1,6 +1,7 @@
 //! What is read: discovery, services, requests. None of it needs a key.
 
 use app::caller::TokenScope;
+use app::residents::told::standing;
 use app::{AppError, Caller};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
@@ -16,7 +17,6 @@ use uuid::Uuid;
 
 use super::call::{Call, Refused};
 use crate::problem::Problem;
-use crate::routes::public::standing;
 use crate::state::Web;
 
 /// Discovery, the list of services, the list of requests.
@@ -31,7 +31,7 @@ pub async fn top(State(web): State<Web>, call: Call) -> Result<Response, Refused
 }
 
 async fn about(web: &Web, call: &Call) -> Result<Document, Refused> {
-    let changed = web.app.categories_changed().await.map_err(|error| call.problem(error.into()))?;
+    let changed = web.app.categories_changed().await.map_err(|error| call.problem(&error.into()))?;
     let city = web.app.city();
     let origin = origin(web, &call.headers);
     let contact = format!("{}: {origin}/public", city.name.get(call.language));
@@ -76,7 +76,7 @@ pub async fn service(State(web): State<Web>, call: Call) -> Result<Response, Ref
 }
 
 async fn list(web: &Web, call: &Call) -> Result<Document, Refused> {
-    let trouble = |error: AppError| call.problem(error.into());
+    let trouble = |error: AppError| call.problem(&error.into());
     let caller = call.caller(web, &call.fields, TokenScope::Read).await?;
     let asked = Asked::read(&call.fields, web.app.time.now()).map_err(|fault| call.refused(fault))?;
     let mut found = Vec::new();
@@ -115,7 +115,7 @@ fn told(web: &Web, call: &Call, caller: Option<&Caller>, records: &[StoredCase])
     let requests = records.iter().filter_map(|record| {
         let closely = caller.is_some_and(|caller| caller.may_see(&record.case));
         let seen = if closely { Seen::Masked } else { Seen::Public };
-        service_request(record, &city, call.language, &standing(&record.case), seen)
+        service_request(record, &city, call.language, &standing(&record.case, &city), seen)
     });
     Document::list("service_requests", "request", requests.collect())
 }
@@ -124,7 +124,7 @@ fn told(web: &Web, call: &Call, caller: Option<&Caller>, records: &[StoredCase])
 pub async fn request(State(web): State<Web>, call: Call) -> Result<Response, Refused> {
     let caller = call.caller(&web, &call.fields, TokenScope::Read).await?;
     let found = web.app.one_open_to_all(&call.name).await;
-    let found = found.map_err(|error| call.problem(error.into()))?.ok_or_else(|| {
+    let found = found.map_err(|error| call.problem(&error.into()))?.ok_or_else(|| {
         call.refused(Fault::new(
             404,
             format!("没有 service_request_id “{}”", call.name),
@@ -144,7 +144,7 @@ pub async fn token(State(web): State<Web>, call: Call) -> Result<Response, Refus
         ))
     };
     let id = Uuid::parse_str(&call.name).map_err(|_| unknown())?;
-    let record = web.app.read(CaseId(id)).await.map_err(|error| call.problem(Problem::from(error)))?;
+    let record = web.app.read(CaseId(id)).await.map_err(|error| call.problem(&Problem::from(error)))?;
     let number = record.filter(|record| app::cases::open::is_open_to_all(&record.case));
     let number = number.and_then(|record| record.number.clone()).ok_or_else(unknown)?;
     let told = json!({ "token": call.name, "service_request_id": number });

@@ -41,6 +41,20 @@ struct DeliveriesQuery {
     limit: Option<u32>,
 }
 
+/// A state by its name.
+pub(super) fn state(name: Option<&str>) -> Result<Option<DeliveryState>, Problem> {
+    let Some(name) = name else { return Ok(None) };
+    let state = DeliveryState::from_name(name).ok_or_else(|| {
+        Problem::invalid(
+            "state",
+            "one_of",
+            format!("状态应为 waiting, acknowledged, held 或 dead, 收到 “{name}”"),
+            format!("a state is waiting, acknowledged, held or dead, got \"{name}\""),
+        )
+    })?;
+    Ok(Some(state))
+}
+
 /// A subscription's deliveries, the newest step first (city supervisor).
 #[utoipa::path(get, path = "/share/subscriptions/{id}/deliveries", operation_id = "share_deliveries", tag = "share",
     params(DeliveriesQuery, ("id" = i64, Path, description = "the subscription")),
@@ -51,16 +65,7 @@ async fn deliveries(
     Path(id): Path<String>,
     Query(query): Query<DeliveriesQuery>,
 ) -> Result<Json<Page<DeliveryOut>>, Problem> {
-    let state = query.state.as_deref().map(|name| {
-        DeliveryState::from_name(name).ok_or_else(|| {
-            Problem::invalid(
-                "state",
-                "one_of",
-                format!("状态应为 waiting, acknowledged, held 或 dead, 收到 “{name}”"),
-                format!("a state is waiting, acknowledged, held or dead, got \"{name}\""),
-            )
-        })
-    });
+    let state = state(query.state.as_deref())?;
     let after: Option<DeliveryCursor> = query
         .after
         .as_deref()
@@ -72,7 +77,7 @@ async fn deliveries(
         .transpose()?;
     let limit = query.limit.unwrap_or(50).clamp(1, 200);
     let id = params::number("id", &id)?;
-    let found = web.share.deliveries(&caller, id, state.transpose()?, after, limit).await?;
+    let found = web.share.deliveries(&caller, id, state, after, limit).await?;
     let next = (found.len() == limit as usize)
         .then(|| found.last().map(|last| DeliveryCursor { pos: last.pos }.to_string()))
         .flatten();
@@ -178,13 +183,11 @@ async fn feed(
         .into_iter()
         .map(|it| match it.body {
             Err(reason) => FedOut { id: it.id, message: None, text: None, held: Some(reason.into()) },
-            Ok(bytes) => match serde_json::from_slice(&bytes) {
-                Ok(message) => FedOut { id: it.id, message: Some(message), text: None, held: None },
-                Err(_) => {
-                    let text = String::from_utf8_lossy(&bytes).into_owned();
-                    FedOut { id: it.id, message: None, text: Some(text), held: None }
-                }
-            },
+            Ok(bytes) => {
+                let message = serde_json::from_slice(&bytes).ok();
+                let text = message.is_none().then(|| String::from_utf8_lossy(&bytes).into_owned());
+                FedOut { id: it.id, message, text, held: None }
+            }
         })
         .collect();
     let page = FeedOut { items, next };

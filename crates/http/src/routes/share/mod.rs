@@ -2,6 +2,8 @@
 
 mod codes;
 mod deliveries;
+mod find;
+mod health;
 mod inbound;
 mod inbox;
 mod reconcile;
@@ -18,6 +20,8 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
         .merge(subscriptions::routes())
         .merge(codes::routes())
         .merge(deliveries::routes())
+        .merge(find::routes())
+        .merge(health::routes())
         .merge(reconcile::routes())
         .merge(inbound::routes())
         .merge(inbox::routes())

@@ -141,6 +141,9 @@ async fn set_state(
 struct ReplayIn {
     /// Everything that happened since then is sent again.
     since: DateTime<Utc>,
+    /// Only say how many.
+    #[serde(default)]
+    dry_run: bool,
 }
 
 /// How many deliveries go out again.
@@ -160,7 +163,12 @@ async fn replay(
     Path(id): Path<String>,
     Body(body): Body<ReplayIn>,
 ) -> Result<Json<AgainOut>, Problem> {
-    let again = web.share.replay(&caller, params::number("id", &id)?, body.since).await?;
+    let id = params::number("id", &id)?;
+    let again = if body.dry_run {
+        web.share.count_since(&caller, id, body.since).await?
+    } else {
+        web.share.replay(&caller, id, body.since).await?
+    };
     Ok(Json(AgainOut { again }))
 }
 

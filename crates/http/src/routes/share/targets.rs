@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use domain::AccountId;
 use ledger::share::NewTarget;
 use serde::{Deserialize, Serialize};
+use share::settings::Credential;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -20,7 +21,11 @@ use crate::wire::share::TargetOut;
 use crate::wire::text::Bilingual;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().routes(routes!(targets, add)).routes(routes!(change)).routes(routes!(rotate))
+    OpenApiRouter::new()
+        .routes(routes!(targets, add))
+        .routes(routes!(change))
+        .routes(routes!(rotate))
+        .routes(routes!(set_credential, remove_credential))
 }
 
 /// Every system that cases are shared with (city supervisor).
@@ -42,7 +47,8 @@ struct TargetIn {
     code: String,
     /// Its name.
     name: Bilingual,
-    /// How it is reached: `{"way": {"kind": "webhook", "url": "https://..."}}`, or of kind `folder` or `pull`.
+    /// How it is reached: `{"way": {"kind": "webhook", "url": "https://..."}}`, or of kind `open311`, `nats`, `kafka`,
+    /// `mqtt`, `sftp`, `folder` or `pull`; `docs/guides/connect-a-department.md` has an example of each.
     #[schema(value_type = Object)]
     settings: serde_json::Value,
     /// Whose posts it acts with when it tells its progress.
@@ -113,4 +119,56 @@ async fn rotate(
 ) -> Result<(StatusCode, Json<KeyOut>), Problem> {
     let key = web.share.rotate_key(&caller, params::number("id", &id)?, body.overlap_h).await?;
     Ok((StatusCode::CREATED, Json(KeyOut { key })))
+}
+
+/// What a system is signed in with; each way uses what it knows.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct CredentialIn {
+    /// The name to sign in by.
+    user: Option<String>,
+    /// Its password.
+    password: Option<String>,
+    /// A bearer token; for Open311 the `api_key`.
+    token: Option<String>,
+    /// A private key: in PEM beside `certificate`, in OpenSSH's form for SFTP.
+    private_key: Option<String>,
+    /// Our own certificate with its chain, in PEM: mutual TLS.
+    certificate: Option<String>,
+    /// The authorities the system's certificate may come from, in PEM; none for the usual ones.
+    authority: Option<String>,
+}
+
+impl From<CredentialIn> for Credential {
+    fn from(it: CredentialIn) -> Self {
+        let CredentialIn { user, password, token, private_key, certificate, authority } = it;
+        Self { user, password, token, private_key, certificate, authority }
+    }
+}
+
+/// Keep what a system is signed in with, sealed; nothing shows it again (city supervisor).
+#[utoipa::path(put, path = "/share/targets/{id}/credential", operation_id = "share_set_credential", tag = "share", request_body = CredentialIn,
+    params(("id" = i64, Path, description = "the system")),
+    responses((status = 204), (status = 403, body = ProblemOut), (status = 404, body = ProblemOut), (status = 422, body = ProblemOut)))]
+async fn set_credential(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(id): Path<String>,
+    Body(body): Body<CredentialIn>,
+) -> Result<StatusCode, Problem> {
+    web.share.set_credential(&caller, params::number("id", &id)?, Some(&body.into())).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Take away what a system is signed in with (city supervisor).
+#[utoipa::path(delete, path = "/share/targets/{id}/credential", operation_id = "share_remove_credential", tag = "share",
+    params(("id" = i64, Path, description = "the system")),
+    responses((status = 204), (status = 403, body = ProblemOut), (status = 404, body = ProblemOut)))]
+async fn remove_credential(
+    State(web): State<Web>,
+    SignedIn(caller): SignedIn,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    web.share.set_credential(&caller, params::number("id", &id)?, None).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

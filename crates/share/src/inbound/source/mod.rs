@@ -99,11 +99,12 @@ impl Share {
     /// An address's answer as JSON, whole. The question is signed, so that the other side knows who asks.
     async fn asked(&self, sender: &Sender, url: reqwest::Url) -> Result<Value, Broken> {
         let now = self.app.time.now();
-        let keys = self.store().signing_keys(sender.target.id, now).await.map_err(AppError::from)?;
+        let keys = self.keys_of(sender.target.id).await?;
         let id = uuid::Uuid::new_v4().to_string();
-        let signed = signature(keys.iter().map(|key| key.secret.as_slice()), &id, now.timestamp(), b"");
+        let signed = signature(keys.iter().map(Vec::as_slice), &id, now.timestamp(), b"");
         let ask = self
-            .client
+            .carriers
+            .client()
             .get(url)
             .timeout(PATIENCE)
             .header("webhook-id", id)

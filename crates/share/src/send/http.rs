@@ -1,0 +1,98 @@
+//! What ways over HTTP have in common: a client with a credential's certificates, and what an answer says.
+
+use chrono::TimeDelta;
+use reqwest::header::RETRY_AFTER;
+use reqwest::redirect::Policy;
+use reqwest::{Certificate, Client, ClientBuilder, Identity, RequestBuilder, Response};
+
+use super::Answer;
+use crate::reason::Reason;
+use crate::settings::Credential;
+
+/// How much of an answer is read, in bytes.
+const MOST_READ: usize = 64 * 1024;
+/// How much of an answer is told in a reason, in characters.
+const MOST_TOLD: usize = 200;
+
+/// A client that follows nobody elsewhere.
+pub(crate) fn client() -> ClientBuilder {
+    Client::builder().redirect(Policy::none()).user_agent(concat!("dingbo/", env!("CARGO_PKG_VERSION")))
+}
+
+/// The client for a credential: the common one, unless it has certificates.
+pub(super) fn client_for(credential: &Credential, common: &Client) -> Result<Client, Reason> {
+    if credential.certificate.is_none() && credential.authority.is_none() {
+        return Ok(common.clone());
+    }
+    let build = || {
+        let mut builder = client();
+        if let Some(authority) = &credential.authority {
+            builder = builder.tls_certs_only(Certificate::from_pem_bundle(authority.as_bytes())?);
+        }
+        if let (Some(certificate), Some(key)) = (&credential.certificate, &credential.private_key) {
+            builder = builder.identity(Identity::from_pem(format!("{certificate}\n{key}").as_bytes())?);
+        }
+        builder.build()
+    };
+    build().map_err(|error: reqwest::Error| {
+        Reason::new(
+            "credential",
+            format!("证书无法使用: {error}"),
+            format!("the certificates cannot be used: {error}"),
+        )
+    })
+}
+
+/// A request with name and password or the token.
+pub(super) fn signed_in(ask: RequestBuilder, credential: &Credential) -> RequestBuilder {
+    match (credential.login(), &credential.token) {
+        (Some((user, password)), _) => ask.basic_auth(user, Some(password)),
+        (None, Some(token)) => ask.bearer_auth(token),
+        (None, None) => ask,
+    }
+}
+
+/// Sends a request; the bytes of a success, or what else came of it.
+pub(super) async fn ask(ask: RequestBuilder) -> Result<Vec<u8>, Answer> {
+    let response = ask.send().await.map_err(|error| failed(&error))?;
+    let status = response.status().as_u16();
+    let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+    // A broken answer may stand for something taken; asking again with the same identity is harmless.
+    let bytes = read(response).await.map_err(|error| failed(&error))?;
+    let text: String = String::from_utf8_lossy(&bytes).chars().take(MOST_TOLD).collect();
+    let reason = |rule: &str| {
+        Reason::new(
+            rule,
+            format!("对方回答 {status}: {text}"),
+            format!("the target answered {status}: {text}"),
+        )
+    };
+    match status {
+        200..=299 => Ok(bytes),
+        400 | 405 | 406 | 409 | 410 | 411 | 413 | 414 | 415 | 422 => Err(Answer::Refused(reason("refused"))),
+        _ => Err(Answer::Failed { reason: reason("status"), wait: wait.and_then(TimeDelta::try_seconds) }),
+    }
+}
+
+async fn read(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() >= MOST_READ {
+            break;
+        }
+    }
+    Ok(bytes)
+}
+
+fn failed(error: &reqwest::Error) -> Answer {
+    if error.is_timeout() {
+        Answer::late()
+    } else if error.is_connect() {
+        Answer::failed("connect", "连接不上对方", "the target cannot be reached")
+    } else if error.is_builder() {
+        Answer::failed("url", "对方的地址无法使用", "the target's address cannot be used")
+    } else {
+        Answer::failed("broken", "对方的回答中断", "the target's answer broke off")
+    }
+}

@@ -1,0 +1,97 @@
+//! What is carried, and what was answered.
+
+use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+
+use crate::mapping::Body;
+use crate::reason::Reason;
+
+/// One delivery, ready to go.
+#[derive(Debug, Clone)]
+pub struct Parcel {
+    /// Its identity, the same at every attempt: `SUBSCRIPTION-POSITION`.
+    pub id: String,
+    /// What kind of thing it tells, for the attribute `type`.
+    pub kind: String,
+    /// Which city's platform tells it, for the attribute `source`.
+    pub source: String,
+    /// Which case, for the attribute `subject`.
+    pub subject: String,
+    /// When the step was made.
+    pub time: DateTime<Utc>,
+    /// When it is sent.
+    pub now: DateTime<Utc>,
+    /// The mapped message.
+    pub body: Body,
+    /// Keys it is signed with, the newest first.
+    pub keys: Vec<Vec<u8>>,
+    /// How its file ends, where it becomes one.
+    pub ending: &'static str,
+}
+
+impl Parcel {
+    /// The attributes of CloudEvents 1.0, but for `datacontenttype`, which every way has a place of its own for.
+    pub fn attributes(&self) -> [(&'static str, String); 6] {
+        [
+            ("specversion", "1.0".to_owned()),
+            ("id", self.id.clone()),
+            ("source", self.source.clone()),
+            ("type", self.kind.clone()),
+            ("subject", self.subject.clone()),
+            ("time", self.time.to_rfc3339_opts(SecondsFormat::Micros, true)),
+        ]
+    }
+}
+
+/// What a target answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    /// It has it.
+    Taken {
+        /// Its own number for the case, where it says one.
+        number: Option<String>,
+    },
+    /// It will not have it like this: nothing is gained by sending it again.
+    Refused(Reason),
+    /// It did not answer, or asked to try later.
+    Failed {
+        /// What happened.
+        reason: Reason,
+        /// How long it asked to wait.
+        wait: Option<TimeDelta>,
+    },
+}
+
+impl Answer {
+    /// It has it, and says no number.
+    pub fn taken() -> Self {
+        Self::Taken { number: None }
+    }
+
+    /// It did not work.
+    pub fn failed(rule: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Failed { reason: Reason::new(rule, zh, en), wait: None }
+    }
+
+    /// It took too long.
+    pub fn late() -> Self {
+        Self::failed("timeout", "对方没有按时回答", "the target did not answer in time")
+    }
+
+    /// It cannot be reached, for this reason of the network's or the broker's.
+    pub fn unreached(error: &impl std::fmt::Display) -> Self {
+        Self::failed(
+            "connect",
+            format!("连接不上对方: {error}"),
+            format!("the target cannot be reached: {error}"),
+        )
+    }
+
+    /// It was reached and did not take it, for this reason of the broker's.
+    pub fn untaken(error: &impl std::fmt::Display) -> Self {
+        Self::failed(
+            "broker",
+            format!("对方没有收下: {error}"),
+            format!("the target did not take it: {error}"),
+        )
+    }
+}

@@ -1,0 +1,190 @@
+//! A folder of an SFTP server: as [the server's own folder](super::folder), over SSH. The server is known by the
+//! fingerprint of its key, which the settings name.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use russh::client::{self, Handle};
+use russh::keys::{HashAlg, PrivateKeyWithHashAlg, PublicKeyOrCertificate, decode_secret_key};
+use russh_sftp::client::SftpSession;
+use russh_sftp::client::error::Error as SftpError;
+use russh_sftp::protocol::OpenFlags;
+use serde::{Deserialize, Serialize};
+use tokio::io::AsyncWriteExt as _;
+use tokio::sync::Mutex;
+
+use super::files::{MANIFEST, Placed};
+use super::{Answer, Parcel, check};
+use crate::reason::Reason;
+use crate::settings::Credential;
+
+/// Where on an SFTP server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sftp {
+    /// The server.
+    pub host: String,
+    /// Its port.
+    #[serde(default = "port")]
+    pub port: u16,
+    /// Its key's fingerprint, as `ssh-keygen -l` says it: `SHA256:...`.
+    pub host_key: String,
+    /// The folder.
+    pub path: String,
+    /// How long a file may take, in seconds.
+    #[serde(default = "check::timeout_s")]
+    pub timeout_s: u16,
+}
+
+fn port() -> u16 {
+    22
+}
+
+impl Sftp {
+    pub(super) fn check(&self) -> Result<(), Reason> {
+        check::is_name("host", &self.host, &['/', '@'])?;
+        check::is_absolute(&self.path)?;
+        if self.host_key.parse::<russh::keys::ssh_key::Fingerprint>().is_err() {
+            return Err(Reason::new(
+                "host_key",
+                "host_key 应为 ssh-keygen -l 给出的指纹 SHA256:...",
+                "host_key is the fingerprint that ssh-keygen -l says: SHA256:...",
+            ));
+        }
+        check::is_timeout(self.timeout_s)
+    }
+}
+
+/// Puts parcels down over one connection at a time.
+pub(crate) struct Carrier {
+    way: Sftp,
+    credential: Credential,
+    session: Mutex<Option<Arc<Session>>>,
+}
+
+struct Session {
+    files: SftpSession,
+    /// The connection lasts as long as this.
+    _connection: Handle<Known>,
+}
+
+impl Carrier {
+    pub(super) fn new(way: &Sftp, credential: &Credential) -> Self {
+        Self { way: way.clone(), credential: credential.clone(), session: Mutex::default() }
+    }
+
+    /// Puts a parcel down: under another name first, then renamed, then named in the manifest.
+    pub(super) async fn put(&self, parcel: Parcel) -> Answer {
+        let timeout = Duration::from_secs(self.way.timeout_s.into());
+        let session = match tokio::time::timeout(timeout, self.session()).await {
+            Ok(Ok(session)) => session,
+            Ok(Err(answer)) => return answer,
+            Err(_) => return Answer::late(),
+        };
+        let answer = match tokio::time::timeout(timeout, write(&session.files, &self.way.path, &parcel)).await
+        {
+            Ok(Ok(())) => return Answer::taken(),
+            Ok(Err(error)) => Answer::failed(
+                "folder",
+                format!("写不进对方目录: {error}"),
+                format!("the target's folder cannot be written: {error}"),
+            ),
+            Err(_) => Answer::late(),
+        };
+        // Whatever it was, the next one begins with a connection of its own.
+        let mut kept = self.session.lock().await;
+        kept.take_if(|kept| Arc::ptr_eq(kept, &session));
+        answer
+    }
+
+    async fn session(&self) -> Result<Arc<Session>, Answer> {
+        let mut kept = self.session.lock().await;
+        if let Some(session) = &*kept {
+            return Ok(Arc::clone(session));
+        }
+        let session = Arc::new(self.connect().await?);
+        *kept = Some(Arc::clone(&session));
+        Ok(session)
+    }
+
+    async fn connect(&self) -> Result<Session, Answer> {
+        let no_entry = || {
+            Answer::failed("credential", "对方不接受登录凭据", "the target does not accept the credential")
+        };
+        let config = Arc::new(client::Config {
+            keepalive_interval: Some(Duration::from_secs(30)),
+            nodelay: true,
+            ..client::Config::default()
+        });
+        let known = Known { fingerprint: self.way.host_key.clone() };
+        let address = (self.way.host.as_str(), self.way.port);
+        let reached = async {
+            let mut connection = client::connect(config, address, known).await?;
+            let user = self.credential.user.clone().unwrap_or_default();
+            let entered = match (&self.credential.private_key, &self.credential.password) {
+                (Some(key), _) => {
+                    let key = Arc::new(decode_secret_key(key, None)?);
+                    let hash = connection.best_supported_rsa_hash().await?.flatten();
+                    let key = PrivateKeyWithHashAlg::new(key, hash);
+                    connection.authenticate_publickey(user, key).await?.success()
+                }
+                (None, Some(password)) => connection.authenticate_password(user, password).await?.success(),
+                (None, None) => false,
+            };
+            if !entered {
+                return Ok(None);
+            }
+            let channel = connection.channel_open_session().await?;
+            channel.request_subsystem(true, "sftp").await?;
+            Ok::<_, russh::Error>(Some((connection, channel)))
+        };
+        let reached = reached.await.map_err(|error| Answer::unreached(&error))?;
+        let (connection, channel) = reached.ok_or_else(no_entry)?;
+        let files =
+            SftpSession::new(channel.into_stream()).await.map_err(|error| Answer::unreached(&error))?;
+        Ok(Session { files, _connection: connection })
+    }
+}
+
+/// Checks that the server is the one it should be.
+struct Known {
+    fingerprint: String,
+}
+
+impl client::Handler for Known {
+    type Error = russh::Error;
+
+    async fn check_server_key(&mut self, key: &PublicKeyOrCertificate) -> Result<bool, Self::Error> {
+        let PublicKeyOrCertificate::PublicKey { key, .. } = key else { return Ok(false) };
+        Ok(key.fingerprint(HashAlg::Sha256).to_string() == self.fingerprint)
+    }
+}
+
+async fn write(files: &SftpSession, folder: &str, parcel: &Parcel) -> Result<(), SftpError> {
+    let placed = Placed::of(parcel);
+    let folder = format!("{}/{}", folder.trim_end_matches('/'), placed.day);
+    if !files.try_exists(&folder).await? {
+        // Another delivery may be quicker.
+        let made = files.create_dir(&folder).await;
+        if made.is_err() && !files.try_exists(&folder).await? {
+            return made;
+        }
+    }
+    let (half, whole) = (format!("{folder}/{}", placed.half), format!("{folder}/{}", placed.whole));
+    let mut file = files.create(&half).await?;
+    file.write_all(&parcel.body.bytes).await?;
+    file.flush().await?;
+    file.sync_all().await?;
+    file.close().await?;
+    if files.rename(&half, &whole).await.is_err() {
+        // Put down before, and not acknowledged then: SFTP renames over nothing.
+        files.remove_file(&whole).await?;
+        files.rename(&half, &whole).await?;
+    }
+    let append = OpenFlags::CREATE | OpenFlags::APPEND | OpenFlags::WRITE;
+    let mut manifest = files.open_with_flags(format!("{folder}/{MANIFEST}"), append).await?;
+    manifest.write_all(placed.line.as_bytes()).await?;
+    manifest.flush().await?;
+    manifest.sync_all().await?;
+    Ok(manifest.close().await?)
+}
