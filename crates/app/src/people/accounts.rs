@@ -186,7 +186,8 @@ pub(super) fn check_posts(city: &City, posts: &[Post]) -> Result<(), AppError> {
                 "the system, security and audit administrators exclude each other and every business post",
             ));
         }
-        if city.area(&post.area).is_none() {
+        // A city need not have drawn itself: it is an area all the same.
+        if city.area(&post.area).is_none() && post.area != city.rules.city {
             return Err(AppError::invalid(
                 "posts.area",
                 "unknown_area",
