@@ -9,20 +9,37 @@ use ledger::registry::DocumentKind;
 use super::list::LONGEST_PAGE;
 use crate::{App, AppError, Caller};
 
-/// Whether anybody may know that there is this case: it was reported, and its reporter has not taken it back.
-pub fn is_open_to_all(case: &Case) -> bool {
-    case.matter.is_some() && !case.draft && case.end != Some(End::Withdrawn)
-}
-
 impl App {
-    /// Cases anybody may know of that meet a filter, newest first, at most `most`.
-    pub async fn open_to_all(&self, filter: &Filter, most: usize) -> Result<Vec<StoredCase>, AppError> {
+    /// Whether this caller may know that there is this case: it was reported, its reporter has not taken it back, and
+    /// it is not a matter between people, which only who may see the case may know of. Nobody is anybody.
+    pub fn is_open_to(&self, caller: Option<&Caller>, case: &Case) -> bool {
+        let Some(matter) = &case.matter else { return false };
+        if case.draft || case.end == Some(End::Withdrawn) {
+            return false;
+        }
+        let city = self.city();
+        let category = city
+            .rules
+            .taxonomy
+            .edition(matter.edition)
+            .and_then(|taxonomy| taxonomy.category(&matter.leaf));
+        category.is_some_and(|category| !category.private)
+            || caller.is_some_and(|caller| caller.may_see(case))
+    }
+
+    /// Cases this caller may know of that meet a filter, newest first, at most `most`.
+    pub async fn open_to(
+        &self,
+        caller: Option<&Caller>,
+        filter: &Filter,
+        most: usize,
+    ) -> Result<Vec<StoredCase>, AppError> {
         let scope = Caller::platform(self.city().rules.city.clone()).scope();
         let (mut found, mut after): (Vec<StoredCase>, Option<Cursor>) = (Vec::new(), None);
         while found.len() < most {
             let now = self.time.now();
             let page = self.ledger.list(filter, &scope, Order::Newest, after, LONGEST_PAGE, now).await?;
-            found.extend(page.items.into_iter().filter(|record| is_open_to_all(&record.case)));
+            found.extend(page.items.into_iter().filter(|record| self.is_open_to(caller, &record.case)));
             after = page.next;
             if after.is_none() {
                 break;
@@ -32,10 +49,14 @@ impl App {
         Ok(found)
     }
 
-    /// The case of a number, if anybody may know of it.
-    pub async fn one_open_to_all(&self, number: &str) -> Result<Option<StoredCase>, AppError> {
+    /// The case of a number, if this caller may know of it.
+    pub async fn one_open_to(
+        &self,
+        caller: Option<&Caller>,
+        number: &str,
+    ) -> Result<Option<StoredCase>, AppError> {
         let found = self.ledger.case_by_number(number).await?;
-        Ok(found.filter(|record| is_open_to_all(&record.case)))
+        Ok(found.filter(|record| self.is_open_to(caller, &record.case)))
     }
 
     /// When the categories in force today were last changed.

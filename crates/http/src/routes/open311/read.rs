@@ -83,12 +83,12 @@ async fn list(web: &Web, call: &Call) -> Result<Document, Refused> {
     match asked {
         Asked::Numbers(numbers) => {
             for number in numbers {
-                found.extend(web.app.one_open_to_all(&number).await.map_err(trouble)?);
+                found.extend(web.app.one_open_to(caller.as_ref(), &number).await.map_err(trouble)?);
             }
         }
         Asked::Filters(filters) => {
             for filter in filters {
-                found.extend(web.app.open_to_all(&filter, MOST_REQUESTS).await.map_err(trouble)?);
+                found.extend(web.app.open_to(caller.as_ref(), &filter, MOST_REQUESTS).await.map_err(trouble)?);
             }
             found.sort_by_key(|record| std::cmp::Reverse(record.serial));
         }
@@ -123,7 +123,7 @@ fn told(web: &Web, call: &Call, caller: Option<&Caller>, records: &[StoredCase])
 /// One request.
 pub async fn request(State(web): State<Web>, call: Call) -> Result<Response, Refused> {
     let caller = call.caller(&web, &call.fields, TokenScope::Read).await?;
-    let found = web.app.one_open_to_all(&call.name).await;
+    let found = web.app.one_open_to(caller.as_ref(), &call.name).await;
     let found = found.map_err(|error| call.problem(&error.into()))?.ok_or_else(|| {
         call.refused(Fault::new(
             404,
@@ -145,8 +145,9 @@ pub async fn token(State(web): State<Web>, call: Call) -> Result<Response, Refus
     };
     let id = Uuid::parse_str(&call.name).map_err(|_| unknown())?;
     let record = web.app.read(CaseId(id)).await.map_err(|error| call.problem(&Problem::from(error)))?;
-    let number = record.filter(|record| app::cases::open::is_open_to_all(&record.case));
-    let number = number.and_then(|record| record.number.clone()).ok_or_else(unknown)?;
+    // Who knows the token has posted it, so that a matter between people has its number too.
+    let reported = record.filter(|record| !record.case.draft);
+    let number = reported.and_then(|record| record.number.clone()).ok_or_else(unknown)?;
     let told = json!({ "token": call.name, "service_request_id": number });
     Ok(call.answer(StatusCode::OK, &Document::list("service_requests", "request", vec![told])))
 }

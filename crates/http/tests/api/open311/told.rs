@@ -128,6 +128,40 @@ async fn lists_by_number_and_filter() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn matters_between_people_are_known_to_who_may_see_them() {
+    let server = Server::start(Fresh::sqlite()).await;
+    let worker = server.worker().await;
+    let mut numbers = Vec::new();
+    for leaf in ["2401", "2501"] {
+        let body = report_with(server.id(), "leaf", json!(leaf));
+        let made = worker.post("/cases", &body).await.expect(201);
+        numbers.push(made["number"].as_str().unwrap().to_owned());
+    }
+    let public = reported(&server).await;
+    let public = case(&worker, public).await["number"].as_str().unwrap().to_owned();
+    let nobody = server.nobody();
+    let far = server.from_afar().await.pop().unwrap().1;
+    let far = format!("?api_key={}", server.token(far.account(), &[TokenScope::Read]).await);
+    for asker in ["", &far] {
+        let listed = get(&nobody, &format!("requests.json{asker}")).await.text();
+        assert!(listed.contains(&public), "{listed}");
+        for number in &numbers {
+            assert!(!listed.contains(number), "{listed}");
+            faults(&get(&nobody, &format!("requests/{number}.json{asker}")).await, 404);
+        }
+    }
+    let asked = format!("requests.json?service_code=2401,2501&service_request_id={}", numbers.join(","));
+    assert_eq!(get(&nobody, &asked).await.expect(200), json!([]));
+
+    let room = server.staff(Role::Dispatcher, ROOM).await;
+    let key = server.token(room.account(), &[TokenScope::Read]).await;
+    let listed = get(&nobody, &format!("requests.json?api_key={key}")).await.text();
+    for number in &numbers {
+        assert!(listed.contains(number), "{listed}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_refused() {
     let server = Server::start(Fresh::sqlite()).await;
     let nobody = server.nobody();
