@@ -25,7 +25,12 @@ impl Wished {
 
 impl ShareStore {
     /// Keeps whom to tell of a case from now on, in place of whom it was before. `contact`: what is needed to reach them.
-    pub async fn wish_notices(&self, case: CaseId, contact: &[u8], now: DateTime<Utc>) -> Result<(), DbError> {
+    pub async fn wish_notices(
+        &self,
+        case: CaseId,
+        contact: &[u8],
+        now: DateTime<Utc>,
+    ) -> Result<(), DbError> {
         let sealed = self.ledger.keyring().seal_secret(&place(case), contact);
         let sql = "INSERT INTO notice_wishes (city, case_id, sealed, since) VALUES ($1, $2, $3, $4) \
                    ON CONFLICT (city, case_id) DO UPDATE SET sealed = excluded.sealed, until = NULL, \
@@ -43,8 +48,7 @@ impl ShareStore {
 
     /// Whom to tell of a case, in the clear; none where nobody asked, or no longer.
     pub async fn notices_to(&self, case: CaseId) -> Result<Option<Vec<u8>>, DbError> {
-        let sql =
-            "SELECT sealed FROM notice_wishes WHERE city = $1 AND case_id = $2 AND sealed IS NOT NULL";
+        let sql = "SELECT sealed FROM notice_wishes WHERE city = $1 AND case_id = $2 AND sealed IS NOT NULL";
         let mut rows = self.ledger.db().query(sql, params![self.ledger.city(), case]).await?;
         let Some(row) = rows.first_mut() else { return Ok(None) };
         let sealed: Vec<u8> = row.take(0)?;

@@ -144,8 +144,7 @@ impl Share {
             let (zh, en) = (format!("没有单位 {}", unit.0), format!("there is no unit {}", unit.0));
             return Err(AppError::invalid("rule.filter.units", "unit", zh, en));
         }
-        let personal =
-            rule.wants == Wants::Notices || rule.fields.iter().any(|field| field.is_personal());
+        let personal = rule.wants == Wants::Notices || rule.fields.iter().any(|field| field.is_personal());
         let purpose = rule.purpose.as_deref().map_or(0, |text| text.trim().chars().count());
         if personal && !(4..=200).contains(&purpose) {
             return Err(AppError::invalid(

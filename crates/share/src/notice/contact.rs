@@ -22,7 +22,12 @@ impl Contact {
         let (field, rule, zh, en) = if !matches!(self.language.as_str(), "zh" | "en") {
             ("language", "one_of", "语言应为 zh 或 en", "a language is zh or en")
         } else if self.phone.as_deref().is_some_and(|text| !is_phone(text)) {
-            ("phone", "phone", "手机号为 5 至 20 位数字, 可以 + 开头", "a phone number is 5 to 20 digits, with a + before them or not")
+            (
+                "phone",
+                "phone",
+                "手机号为 5 至 20 位数字, 可以 + 开头",
+                "a phone number is 5 to 20 digits, with a + before them or not",
+            )
         } else if self.email.as_deref().is_some_and(|text| !is_email(text)) {
             ("email", "email", "邮箱地址有误", "this is no mail address")
         } else if self.phone.is_none() && self.email.is_none() {
@@ -42,6 +47,7 @@ fn is_phone(text: &str) -> bool {
 /// As far as can be told without sending to it; nothing that would make it two addresses, or a header of its own.
 fn is_email(text: &str) -> bool {
     let sound = |c: char| !c.is_whitespace() && !c.is_control() && !matches!(c, ',' | ';' | '<' | '>');
-    let host_is_named = text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    let host_is_named =
+        text.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
     text.len() <= 254 && text.chars().all(sound) && host_is_named
 }

@@ -62,7 +62,8 @@ impl Milestone {
         let day = |at: DateTime<Utc>| city.rules.calendar.date(at).to_string();
         let (zh, en) = match self {
             Self::Received => {
-                let due = case.matter.as_ref().map(|matter| day(matter.resident.due_at())).unwrap_or_default();
+                let due =
+                    case.matter.as_ref().map(|matter| day(matter.resident.due_at())).unwrap_or_default();
                 (format!("已收到, 承诺 {due} 前办结"), format!("received, to be settled by {due}"))
             }
             Self::HandedTo(unit) => {

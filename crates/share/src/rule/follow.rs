@@ -43,9 +43,7 @@ pub fn follow(rule: &Rule, history: &[Moment], taxonomy: &TaxonomyBook) -> Vec<u
             let is_one = |at: &usize| milestone(before(*at), &history[*at]).is_some();
             (first..history.len()).filter(is_one).map(|at| history[at].step.seq).collect()
         }
-        Wants::Tasks => {
-            followed.iter().filter(|it| task(it).is_some()).map(|it| it.step.seq).collect()
-        }
+        Wants::Tasks => followed.iter().filter(|it| task(it).is_some()).map(|it| it.step.seq).collect(),
         Wants::Close => {
             let open_before = |at: usize| at == 0 || history[at - 1].case.end.is_none();
             let ends = |at: &usize| history[*at].case.end.is_some() && open_before(*at);

@@ -7,8 +7,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::Entry;
 use crate::mapping::{Body, CodeBook, Mapper, Story, message};
-use crate::reason::Reason;
 use crate::notice::Contact;
+use crate::reason::Reason;
 use crate::rule::{Rule, Wants};
 use crate::send::{Answer, Parcel};
 use crate::service::Share;
@@ -43,8 +43,7 @@ fn sketch_to(
     let id = Share::delivery_id(entry.id(), pos);
     let city = share.app.city();
     let message = message(&id, story, seq, &entry.rule, &city);
-    let mut message =
-        message.ok_or_else(|| Reason::new("no_step", "没有这一步", "there is no such step"))?;
+    let mut message = message.ok_or_else(|| Reason::new("no_step", "没有这一步", "there is no such step"))?;
     if let (Some(contact), Some(notice)) = (to, message.get_mut("notice")) {
         notice["message"] = notice["text"][contact.language.as_str()].clone();
         notice["to"] = serde_json::json!(contact);

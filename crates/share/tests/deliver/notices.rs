@@ -66,7 +66,10 @@ async fn who_asked_is_told_of_the_milestones() {
     }
     let handler = scene.server.handler(STATION).await;
     let until = scene.server.now() + TimeDelta::days(2);
-    handler.act(id, json!({ "kind": "ask_suspend", "until": until }), "等待配件, 联系 13800138000").await.expect(200);
+    handler
+        .act(id, json!({ "kind": "ask_suspend", "until": until }), "等待配件, 联系 13800138000")
+        .await
+        .expect(200);
     scene.server.shift_lead().await.act(id, json!({ "kind": "grant" }), "").await.expect(200);
     scene.drive().await;
     let told = notices(&receiver).await;
@@ -108,7 +111,10 @@ async fn the_gateway_hears_of_tasks_in_the_grid() {
     scene.server.handler(STATION).await.act(id, json!({ "kind": "feed_back" }), "已加固").await.expect(200);
     scene.drive().await;
     let told: Value = serde_json::from_slice(&receiver.came().await[0].body).unwrap();
-    assert_eq!((&told["notice"]["kind"], &told["case"]["area"]), (&json!("verify"), &json!("330203001001001")));
+    assert_eq!(
+        (&told["notice"]["kind"], &told["case"]["area"]),
+        (&json!("verify"), &json!("330203001001001"))
+    );
     assert!(told["notice"]["text"]["zh"].as_str().unwrap().contains(&number), "{told}");
     assert_eq!(receiver.came().await.len(), 1);
 }

@@ -393,9 +393,7 @@ const OWN: &[Row] = &[
     },
     Row {
         route: "DELETE /api/v1/public/cases/{number}/notices",
-        ask: |sample| {
-            get(format!("/api/v1/public/cases/{}/notices?code=AAAAAAAA", sample.number))
-        },
+        ask: |sample| get(format!("/api/v1/public/cases/{}/notices?code=AAAAAAAA", sample.number)),
         at_home: Some(404),
         nobody: 404,
         afar: Afar::All(404),
