@@ -58,9 +58,9 @@ impl ShareStore {
 
     /// Forgets whom to tell of a case.
     pub async fn unwish_notices(&self, case: CaseId, now: DateTime<Utc>) -> Result<(), DbError> {
-        let sql = "UPDATE notice_wishes SET sealed = NULL, until = $3 \
-                   WHERE city = $1 AND case_id = $2 AND until IS NULL";
-        self.ledger.db().execute(sql, params![self.ledger.city(), case, now]).await.map(drop)
+        let sql = "UPDATE notice_wishes SET sealed = NULL, until = $1 \
+                   WHERE city = $2 AND case_id = $3 AND until IS NULL";
+        self.ledger.db().execute(sql, params![now, self.ledger.city(), case]).await.map(drop)
     }
 }
 

@@ -87,6 +87,7 @@ async fn who_asked_is_told_of_the_milestones() {
     assert!(log.contains("告知反映人办理进展"));
 
     // Who no longer wants to be told is not, and where to is gone.
+    scene.server.pass(TimeDelta::minutes(1));
     assert_eq!(nobody.delete(&format!("{path}?code={code}")).await.status, 204);
     assert_eq!(scene.share.store().notices_to(domain::CaseId(id)).await.unwrap(), None);
     scene.server.time.set(until + TimeDelta::minutes(1));
