@@ -8,6 +8,7 @@ import { expect, test, type Options } from './browser'
 import { account, accounts } from './people'
 import { POCKET, SPOT } from './phone'
 import { picture, settled } from './picture'
+import { Receiver } from './receiver'
 import { noneTooWide, SIZES } from './sizes'
 
 const WORDS = '小区北门外的路灯三天没有亮了, 晚上看不见路'
@@ -120,6 +121,33 @@ test('a report without an account, followed to its rating and reopened', async (
   expect(found).toMatchObject({ channel: 'resident', reopens: 1 })
   const { items } = await room.get<{ items: { evidence: unknown[] }[] }>(`/cases/${found.id}/steps`)
   expect(items[0]?.evidence).toHaveLength(1)
+})
+
+test('who asks is told how it goes on, by the gateway of the operator', async ({ visit }) => {
+  const gateway = await Receiver.start()
+  const keeper = await Api.as(account('supervisor', ({ area }) => area.length === 4))
+  const settings = { way: { kind: 'webhook', url: `${gateway.origin}/sms` } }
+  const name = { zh: '短信网关', en: 'Message gateway' }
+  const target = await keeper.post<{ id: number }>('/share/targets', { code: `sms-${Date.now()}`, name, settings })
+  const rule = { wants: 'notices', purpose: '告知反映人办理进展' }
+  const subscription = await keeper.post<{ id: number }>('/share/subscriptions', { target: target.id, name: '居民通知', rule })
+  const page = await arrive(visit)
+  const receipt = await report(page)
+  await follow(page, receipt)
+  await page.getByLabel('手机号').fill('13912345678')
+  await picture(page, 'public-notices-360')
+  expect.soft(await findings(page)).toEqual([])
+  await page.getByRole('button', { name: '告诉我', exact: true }).click()
+  await expect(page.getByText('有进展会告诉您')).toBeVisible()
+  await settle(receipt.number, 'dispatched')
+  const told = (): { kind: string; to: { phone: string }; message: string }[] =>
+    [...gateway.held.values()].map(({ body }) => (JSON.parse(body) as { notice: ReturnType<typeof told>[number] }).notice)
+  await expect.poll(() => told().map(({ kind }) => kind), { timeout: 60_000 }).toEqual(['received', 'handed_to'])
+  expect(told().every(({ to, message }) => to.phone === '13912345678' && message.includes(receipt.number))).toBe(true)
+  await page.getByRole('button', { name: '不用告诉我了' }).click()
+  await expect(page.getByLabel('手机号')).toBeVisible()
+  await keeper.post(`/share/subscriptions/${subscription.id}/state`, { state: 'ended' })
+  await gateway.stop()
 })
 
 test('the report loads in under 250 KB and needs neither map nor mouse', async ({ visit }) => {

@@ -133,11 +133,11 @@ test('progress that fits no case waits for a person', async ({ signedIn }) => {
   const { items: units } = await security.get<{ items: { id: number; kind: string }[] }>('/units')
   const unit = units.find(({ kind }) => kind === 'department')?.id
   const post = { role: 'service', unit, area: keeper().area }
-  const opened = await security.post<{ id: number }>('/accounts', { login, name: '园林系统', password: 'correct-horse-7', posts: [post] })
-  const token = await security.post<{ secret: string }>('/tokens', { account: opened.id, name: 'e2e', scopes: ['act', 'read'] })
+  const opened = await security.post<{ account: number }>('/accounts', { login, name: '园林系统', password: 'correct-horse-7', posts: [post] })
+  const token = await security.post<{ secret: string }>('/tokens', { account: opened.account, name: 'e2e', scopes: ['act', 'read'] })
   const keeps = await Api.as(keeper())
   const settings = { way: { kind: 'pull' }, progress: { 办结: 'feed_back' } }
-  await keeps.post('/share/targets', { code: login, name: { zh: '园林系统', en: 'Parks' }, settings, account: opened.id })
+  await keeps.post('/share/targets', { code: login, name: { zh: '园林系统', en: 'Parks' }, settings, account: opened.account })
   const other = await http.newContext({ baseURL: origin(), extraHTTPHeaders: { authorization: `Bearer ${token.secret}` } })
   const told = await other.post('/api/v1/share/progress', { data: { request: randomUUID(), number: '330203001-19990101-0001', progress: '办结', text: '已修剪' } })
   expect(told.status()).toBe(202)

@@ -2,9 +2,12 @@
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, Version, header};
+use axum::middleware::Next;
+use axum::response::Response;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use utoipa::IntoParams;
 
 use crate::malformed;
 use crate::problem::Problem;
@@ -58,16 +61,66 @@ pub fn too_large(status: StatusCode) -> Problem {
     }
 }
 
-/// The query of an address.
+/// Says that the connection ends where a body was too large to be read to its end: whoever sends their next request over
+/// it would get no answer.
+pub async fn end_unread(request: Request, next: Next) -> Response {
+    let one_at_a_time = request.version() <= Version::HTTP_11;
+    let mut response = next.run(request).await;
+    if one_at_a_time && response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+/// The query of an address: what it asks that nothing answers to is refused, so that a mistyped filter is not taken for
+/// none.
 pub struct Query<T>(pub T);
 
-impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Query<T> {
+/// A query that two sets of parameters make together.
+pub struct Queries<A, B>(pub A, pub B);
+
+impl<T: DeserializeOwned + IntoParams, S: Send + Sync> FromRequestParts<S> for Query<T> {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        match axum::extract::Query::<T>::from_request_parts(parts, state).await {
-            Ok(axum::extract::Query(value)) => Ok(Self(value)),
-            Err(error) => Err(malformed::query(&error.body_text())),
-        }
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        known(&parts.uri, names::<T>())?;
+        Ok(Self(read(&parts.uri)?))
     }
+}
+
+impl<A, B, S> FromRequestParts<S> for Queries<A, B>
+where
+    A: DeserializeOwned + IntoParams,
+    B: DeserializeOwned + IntoParams,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        known(&parts.uri, names::<A>().chain(names::<B>()))?;
+        Ok(Self(read(&parts.uri)?, read(&parts.uri)?))
+    }
+}
+
+/// The parameters that the description of the API has.
+fn names<T: IntoParams>() -> impl Iterator<Item = String> {
+    T::into_params(|| None).into_iter().map(|parameter| parameter.name)
+}
+
+fn known(uri: &Uri, names: impl Iterator<Item = String>) -> Result<(), Problem> {
+    let asked: Vec<(String, String)> = read(uri)?;
+    if asked.is_empty() {
+        return Ok(());
+    }
+    let names: Vec<_> = names.collect();
+    match asked.iter().find(|(name, _)| !names.contains(name)) {
+        None => Ok(()),
+        Some((name, _)) => Err(malformed::unknown_parameter(name, &names)),
+    }
+}
+
+fn read<T: DeserializeOwned>(uri: &Uri) -> Result<T, Problem> {
+    axum::extract::Query::try_from_uri(uri)
+        .map(|axum::extract::Query(value)| value)
+        .map_err(|error| malformed::query(&error.body_text()))
 }

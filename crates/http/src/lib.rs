@@ -78,6 +78,7 @@ pub fn router(web: Web) -> Router {
         .layer(axum::middleware::from_fn(problem::no_nul))
         .layer(CatchPanicLayer::custom(problem::panicked))
         .layer(axum::middleware::from_fn(problem::write_out))
+        .layer(axum::middleware::from_fn(body::end_unread))
         .layer(axum::middleware::from_fn_with_state(web.clone(), simulated::at_its_time))
         .layer(axum::middleware::from_fn(telemetry::observe))
         .layer(axum::middleware::from_fn(pages::guard))

@@ -58,6 +58,16 @@ pub fn unknown_field(path: &str, name: &str) -> Problem {
     Problem::invalid(field, "unknown_field", zh, en)
 }
 
+/// A parameter of an address that nothing answers to.
+pub fn unknown_parameter(name: &str, known: &[String]) -> Problem {
+    let known = known.join(", ");
+    let (zh, en) = (
+        format!("没有参数 {name}; 可用的有 {known}"),
+        format!("there is no parameter {name}; there are {known}"),
+    );
+    Problem::invalid(name.to_owned(), "unknown_parameter", zh, en)
+}
+
 /// The character U+0000, which no text needs and not every store takes.
 pub fn nul(field: &str) -> Problem {
     Problem::new(

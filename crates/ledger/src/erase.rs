@@ -12,8 +12,8 @@ use crate::db::{DbError, Engine};
 use crate::params;
 
 impl Ledger {
-    /// Erases all words of a case: its key, the salts and sealed words of its steps, the description lists show, and
-    /// its place in the search index. How many steps' words there were.
+    /// Erases all words of a case: its key, the salts and sealed words of its steps, the description lists show,
+    /// its place in the search index, and whom to tell of it. How many steps' words there were.
     pub async fn erase_words(&self, case: CaseId) -> Result<u64, DbError> {
         let mut tx = self.db().begin().await?;
         if self.db().engine() == Engine::Sqlite {
@@ -23,6 +23,8 @@ impl Ledger {
         tx.execute("UPDATE search_pos SET pos = pos WHERE city = $1", params![self.city()]).await?;
         let here = || params![self.city(), case];
         tx.execute("DELETE FROM case_keys WHERE city = $1 AND case_id = $2", here()).await?;
+        let sql = "UPDATE notice_wishes SET sealed = NULL WHERE city = $1 AND case_id = $2";
+        tx.execute(sql, here()).await?;
         let erased = tx.execute("DELETE FROM step_words WHERE city = $1 AND case_id = $2", here()).await?;
         let sql = "UPDATE cases SET summary = NULL WHERE city = $1 AND id = $2 RETURNING serial";
         if let Some(row) = tx.query(sql, here()).await?.first_mut() {

@@ -8,6 +8,7 @@ pub mod delivery;
 pub mod inbound;
 pub mod manage;
 pub mod mapping;
+pub mod notice;
 pub mod open311;
 pub mod reason;
 pub mod rule;

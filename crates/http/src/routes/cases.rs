@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use super::filter::{FilterQuery, order};
 use crate::auth::SignedIn;
-use crate::body::{Body, Query};
+use crate::body::{Body, Queries, Query};
 use crate::params;
 use crate::problem::{Problem, ProblemOut};
 use crate::state::Web;
@@ -96,8 +96,7 @@ struct PageQuery {
 async fn list(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
-    Query(filter): Query<FilterQuery>,
-    Query(page): Query<PageQuery>,
+    Queries(filter, page): Queries<FilterQuery, PageQuery>,
 ) -> Result<Json<Page<CaseRow>>, Problem> {
     let after = page.after.as_deref().map(str::parse::<Cursor>).transpose().map_err(|_| {
         Problem::invalid(

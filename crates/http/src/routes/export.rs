@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::filter::FilterQuery;
 use crate::auth::SignedIn;
-use crate::body::Query;
+use crate::body::Queries;
 use crate::problem::{Problem, ProblemOut, language};
 use crate::sheet::{XLSX, csv, download, xlsx};
 use crate::state::Web;
@@ -39,8 +39,7 @@ async fn export(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
     headers: HeaderMap,
-    Query(filter): Query<FilterQuery>,
-    Query(format): Query<FormatQuery>,
+    Queries(filter, format): Queries<FilterQuery, FormatQuery>,
 ) -> Result<Response, Problem> {
     let language = language(&headers);
     let (kind, name, write): (_, _, Write) = match format.format.as_deref() {

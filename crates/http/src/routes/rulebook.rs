@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use crate::auth::SignedIn;
 use crate::body::{Body, Query};
 use crate::problem::{Problem, ProblemOut, language};
-use crate::sheet::{self, XLSX, download};
+use crate::sheet::download_table;
 use crate::state::Web;
 use crate::wire::calendar::CalendarFile;
 use crate::wire::page::Items;
@@ -94,7 +94,7 @@ async fn edition_table(
     Path(edition): Path<String>,
 ) -> Result<Response, Problem> {
     let sheet = web.app.edition_sheet(parse("edition", &edition)?, language(&headers))?;
-    download(sheet::table(&sheet), XLSX, &format!("categories-{edition}.xlsx"))
+    download_table(sheet, &format!("categories-{edition}.xlsx")).await
 }
 
 /// An edition to take in.

@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 use crate::auth::SignedIn;
 use crate::body::{Query, too_large};
 use crate::problem::{Problem, ProblemOut, language};
-use crate::sheet::{self, XLSX, download};
+use crate::sheet::{self, XLSX, download, download_table};
 use crate::state::Web;
 use crate::wire::text::Bilingual;
 
@@ -55,8 +55,7 @@ async fn give(
     Path(table): Path<String>,
 ) -> Result<Response, Problem> {
     let sheet = web.app.give_table(&caller, kind(&table)?, language(&headers)).await?;
-    let bytes = tokio::task::spawn_blocking(move || sheet::table(&sheet)).await.ok().flatten();
-    download(bytes, XLSX, &format!("{table}.xlsx"))
+    download_table(sheet, &format!("{table}.xlsx")).await
 }
 
 /// An empty table to fill in, with a sheet that explains each column, as XLSX.

@@ -3,6 +3,7 @@
 mod read;
 mod write;
 
+use app::tables::Sheet;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
@@ -13,6 +14,12 @@ use crate::problem::Problem;
 
 /// The media type of a workbook.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+/// A table to download as XLSX, made beside the requests of others.
+pub async fn download_table(sheet: Sheet, name: &str) -> Result<Response, Problem> {
+    let bytes = tokio::task::spawn_blocking(move || table(&sheet)).await.ok().flatten();
+    download(bytes, XLSX, name)
+}
 
 /// A file to download; a problem where it could not be made.
 pub fn download(bytes: Option<Vec<u8>>, kind: &'static str, name: &str) -> Result<Response, Problem> {

@@ -32,9 +32,3 @@ fn every_operation_says_what_it_does_and_answers() {
         }
     }
 }
-
-#[test]
-fn temporary_write() {
-    std::fs::write("/tmp/o311/openapi.json", format!("{}\n", http::openapi().to_pretty_json().unwrap()))
-        .unwrap();
-}

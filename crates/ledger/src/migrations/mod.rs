@@ -16,4 +16,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 10, name: "now", text: include_str!("0010_now.sql") },
     Migration { number: 11, name: "inbound", text: include_str!("0011_inbound.sql") },
     Migration { number: 12, name: "share_ways", text: include_str!("0012_share_ways.sql") },
+    Migration { number: 13, name: "notices", text: include_str!("0013_notices.sql") },
 ];

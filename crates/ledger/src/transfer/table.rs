@@ -55,6 +55,7 @@ pub(super) const TABLES: &[Table] = &[
     table("inbox", &["id"]),
     table("received", &["target", "request"]),
     table("intakes", &["target"]),
+    table("notice_wishes", &["case_id"]),
     table("checkpoints", &["no"]),
     table("audit_heads", &[]),
     table("audit", &["seq"]),

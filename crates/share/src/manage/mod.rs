@@ -6,6 +6,7 @@ pub mod feed;
 pub mod find;
 pub mod health;
 pub mod inbox;
+pub mod notices;
 pub mod preview;
 pub mod reconcile;
 pub mod shared_with;

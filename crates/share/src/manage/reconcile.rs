@@ -16,7 +16,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::subscriptions::no_subscription;
 use crate::reason::Reason;
-use crate::rule::{Moment, follow};
+use crate::rule::Moment;
 use crate::send::{Carrier, Way, Webhook};
 use crate::service::{Share, keeper};
 use crate::work::{Book, Entry};
@@ -230,7 +230,6 @@ impl Share {
         until: DateTime<Utc>,
     ) -> Result<HashMap<String, Planned>, AppError> {
         let ledger = &self.app.ledger;
-        let city = self.app.city();
         let (first, last) = (entry.subscription.from_pos, entry.subscription.read_pos);
         let mut pos = self.store().pos_before(from).await?.max(first);
         let beyond = until + TimeDelta::hours(1);
@@ -246,7 +245,7 @@ impl Share {
                 let (case, seq) = (placed.step.case, placed.step.seq);
                 if let std::collections::hash_map::Entry::Vacant(vacant) = known.entry(case) {
                     let history = Moment::of(case, ledger.steps(case).await?);
-                    vacant.insert(follow(&entry.rule, &history, &city.rules.taxonomy));
+                    vacant.insert(self.due(&entry.rule, case, &history).await?);
                 }
                 if known[&case].binary_search(&seq).is_ok() {
                     let id = entry.id();

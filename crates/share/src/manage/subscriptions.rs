@@ -7,7 +7,7 @@ use ledger::share::{NewSubscription, Subscription, SubscriptionState, Tally};
 use serde_json::json;
 
 use crate::mapping::{CodeBook, Mapper};
-use crate::rule::Rule;
+use crate::rule::{Rule, Wants};
 use crate::service::{Share, invalid, keeper};
 
 /// A subscription with how it fares.
@@ -144,7 +144,7 @@ impl Share {
             let (zh, en) = (format!("没有单位 {}", unit.0), format!("there is no unit {}", unit.0));
             return Err(AppError::invalid("rule.filter.units", "unit", zh, en));
         }
-        let personal = rule.fields.iter().any(|field| field.is_personal());
+        let personal = rule.wants == Wants::Notices || rule.fields.iter().any(|field| field.is_personal());
         let purpose = rule.purpose.as_deref().map_or(0, |text| text.trim().chars().count());
         if personal && !(4..=200).contains(&purpose) {
             return Err(AppError::invalid(

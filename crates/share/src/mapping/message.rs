@@ -9,7 +9,8 @@ use domain::{CaseId, UnitId};
 use ledger::words::Words;
 use serde_json::{Map, Value, json};
 
-use crate::rule::{Field, Moment, Rule};
+use crate::notice::{milestone, task};
+use crate::rule::{Field, Moment, Rule, Wants};
 
 /// A case with its whole history, as it is read for sharing.
 #[derive(Debug, Clone)]
@@ -45,6 +46,13 @@ impl Story {
         self.moments.get(seq.checked_sub(1)? as usize)
     }
 
+    /// Why the case was put off last, up to a step; personal text masked.
+    fn because(&self, seq: u32) -> Option<String> {
+        let asked = |moment: &&Moment| moment.step.body.action.kind() == ActionKind::AskSuspend;
+        let asked = self.moments.iter().take(seq as usize).rev().find(asked)?;
+        self.words.get(&asked.step.seq)?.masked.text.clone()
+    }
+
     /// The words the matter is described in after a step: those of the report, or of the last correction.
     fn description(&self, seq: u32) -> Option<&Said> {
         let describes = |step: &Step| {
@@ -78,10 +86,33 @@ pub fn message(id: &str, story: &Story, seq: u32, rule: &Rule, city: &City) -> O
         }
     }
     let mut message = json!({ "id": id, "case": told });
+    if let Some(notice) = notice(story, seq, rule, city) {
+        message["notice"] = notice;
+    }
     if rule.shows(Field::Step) {
         message["step"] = of_step(step, story.words.get(&seq), rule, city);
     }
     Some(message)
+}
+
+/// What is said of a milestone or a task, in both languages; none where the rule asks for neither.
+fn notice(story: &Story, seq: u32, rule: &Rule, city: &City) -> Option<Value> {
+    let moment = story.moment(seq)?;
+    let number = story.number.as_deref().unwrap_or_default();
+    let (kind, text) = match rule.wants {
+        Wants::Notices => {
+            let before = story.moment(seq.checked_sub(1)?).map(|moment| &moment.case);
+            let milestone = milestone(before, moment)?;
+            let because = story.because(seq);
+            (milestone.name(), milestone.text(number, &moment.case, because.as_deref(), city))
+        }
+        Wants::Tasks => {
+            let task = task(moment)?;
+            (task.name(), task.text(number, moment, city))
+        }
+        Wants::Report | Wants::Steps | Wants::Close => return None,
+    };
+    Some(json!({ "kind": kind, "text": text }))
 }
 
 fn of_case(case: &Case, rule: &Rule, city: &City) -> Option<Map<String, Value>> {

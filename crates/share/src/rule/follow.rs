@@ -6,6 +6,7 @@ use domain::case::{Case, Step};
 use domain::taxonomy::TaxonomyBook;
 
 use super::{Rule, Wants};
+use crate::notice::{milestone, task};
 
 /// A step with the case as it stood after it.
 #[derive(Debug, Clone)]
@@ -37,6 +38,12 @@ pub fn follow(rule: &Rule, history: &[Moment], taxonomy: &TaxonomyBook) -> Vec<u
     match rule.wants {
         Wants::Report => vec![followed[0].step.seq],
         Wants::Steps => followed.iter().map(|moment| moment.step.seq).collect(),
+        Wants::Notices => {
+            let before = |at: usize| at.checked_sub(1).map(|at| &history[at].case);
+            let is_one = |at: &usize| milestone(before(*at), &history[*at]).is_some();
+            (first..history.len()).filter(is_one).map(|at| history[at].step.seq).collect()
+        }
+        Wants::Tasks => followed.iter().filter(|it| task(it).is_some()).map(|it| it.step.seq).collect(),
         Wants::Close => {
             let open_before = |at: usize| at == 0 || history[at - 1].case.end.is_none();
             let ends = |at: &usize| history[*at].case.end.is_some() && open_before(*at);

@@ -40,6 +40,10 @@ pub enum Wants {
     Steps,
     /// Only the steps by which it ends.
     Close,
+    /// The milestones of cases whose resident asked to be told: for the operator's gateway, which sends messages and mail.
+    Notices,
+    /// The steps after which there is something to do in the grid: for the operator's gateway, which tells who is on duty.
+    Tasks,
 }
 
 impl Rule {

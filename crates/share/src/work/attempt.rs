@@ -7,8 +7,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::Entry;
 use crate::mapping::{Body, CodeBook, Mapper, Story, message};
+use crate::notice::Contact;
 use crate::reason::Reason;
-use crate::rule::Rule;
+use crate::rule::{Rule, Wants};
 use crate::send::{Answer, Parcel};
 use crate::service::Share;
 
@@ -27,10 +28,26 @@ pub(crate) fn sketch(
     seq: u32,
     pos: i64,
 ) -> Result<Body, Reason> {
+    sketch_to(share, entry, story, seq, pos, None)
+}
+
+/// The same, to whoever asked to be told.
+fn sketch_to(
+    share: &Share,
+    entry: &Entry,
+    story: &Story,
+    seq: u32,
+    pos: i64,
+    to: Option<&Contact>,
+) -> Result<Body, Reason> {
     let id = Share::delivery_id(entry.id(), pos);
     let city = share.app.city();
     let message = message(&id, story, seq, &entry.rule, &city);
-    let message = message.ok_or_else(|| Reason::new("no_step", "没有这一步", "there is no such step"))?;
+    let mut message = message.ok_or_else(|| Reason::new("no_step", "没有这一步", "there is no such step"))?;
+    if let (Some(contact), Some(notice)) = (to, message.get_mut("notice")) {
+        notice["message"] = notice["text"][contact.language.as_str()].clone();
+        notice["to"] = serde_json::json!(contact);
+    }
     match &*entry.mapper {
         Ok(mapper) => mapper.body(&message),
         Err(reason) => Err(reason.clone()),
@@ -54,6 +71,14 @@ pub(crate) async fn sketch_of(
         mapper.body(&message)
     });
     Ok(body.map(|body| rule.shape.encoding.text(&body.bytes)))
+}
+
+fn no_longer_wished() -> Reason {
+    Reason::new(
+        "no_longer_wished",
+        "当事人已取消通知, 或其信息已按期清除",
+        "whoever asked to be told no longer does, or their words were erased",
+    )
 }
 
 /// Makes one attempt at a planned delivery at once and puts down what became of it.
@@ -96,8 +121,17 @@ async fn prepare(share: &Share, entry: &Entry, due: &Due) -> Result<Parcel, Outc
     };
     let story = share.story_until(due.case, due.seq).await.map_err(|error| again(error.to_string()))?;
     let story = story.ok_or_else(|| again("no case".to_owned()))?;
-    let body = sketch(share, entry, &story, due.seq, due.pos)
-        .map_err(|reason| Outcome::Held { reason: reason.json() })?;
+    let to = match entry.rule.wants {
+        Wants::Notices => Some(share.addressee(entry, due).await.map_err(|error| again(error.to_string()))?),
+        _ => None,
+    };
+    let body = match to {
+        None => sketch(share, entry, &story, due.seq, due.pos),
+        Some(Some(contact)) => sketch_to(share, entry, &story, due.seq, due.pos, Some(&contact)),
+        // Nothing is gained by sending it again.
+        Some(None) => return Err(Outcome::Dead { reason: no_longer_wished().json() }),
+    };
+    let body = body.map_err(|reason| Outcome::Held { reason: reason.json() })?;
     let moment = story.moment(due.seq).ok_or_else(|| again("no step".to_owned()))?;
     Ok(Parcel {
         id: Share::delivery_id(due.subscription, due.pos),

@@ -9,7 +9,7 @@ use ledger::cases::PlacedStep;
 use ledger::share::{Planned, SubscriptionState};
 
 use super::{Book, Entry};
-use crate::rule::{Moment, follow};
+use crate::rule::Moment;
 use crate::service::Share;
 
 /// Steps read at a time.
@@ -42,7 +42,6 @@ pub async fn plan(share: &Share) -> Result<usize, AppError> {
 }
 
 async fn of_steps(share: &Share, steps: &[PlacedStep], entries: &[&Entry]) -> Result<Vec<Planned>, AppError> {
-    let city = share.app.city();
     let mut by_case: HashMap<CaseId, Vec<&PlacedStep>> = HashMap::new();
     for step in steps {
         by_case.entry(step.step.case).or_default().push(step);
@@ -51,7 +50,7 @@ async fn of_steps(share: &Share, steps: &[PlacedStep], entries: &[&Entry]) -> Re
     for (case, placed) in by_case {
         let history = Moment::of(case, share.app.ledger.steps(case).await?);
         for entry in entries {
-            let due = follow(&entry.rule, &history, &city.rules.taxonomy);
+            let due = share.due(&entry.rule, case, &history).await?;
             planned.extend(placed.iter().filter(|it| due.binary_search(&it.step.seq).is_ok()).map(|it| {
                 Planned { subscription: entry.id(), pos: it.pos, case, seq: it.step.seq, step_at: it.step.at }
             }));

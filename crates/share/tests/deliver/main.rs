@@ -12,6 +12,7 @@ mod faults;
 mod fetched;
 mod guide;
 mod look;
+mod notices;
 mod orders;
 mod shapes;
 mod signed;

@@ -26,6 +26,16 @@ export const follow = (number: string, code: string): Promise<OwnCase> =>
   answer<OwnCase>(api.GET('/api/v1/public/cases/{number}', { params: { path: { number }, query: { code } } }))
 export const actOnOwn = (number: string, code: string, request: string, action: OwnAction, words: { text?: string }): Promise<void> =>
   answer(api.POST('/api/v1/public/cases/{number}/actions', { params: { path: { number } }, body: { code, request, action, words } }))
+/** Where a resident wants to be told how their case goes on. */
+export interface Contact {
+  phone?: string
+  email?: string
+  language: 'zh' | 'en'
+}
+export const wishNotices = (number: string, code: string, contact: Contact): Promise<void> =>
+  answer(api.PUT('/api/v1/public/cases/{number}/notices', { params: { path: { number } }, body: { code, ...contact } }))
+export const unwishNotices = (number: string, code: string): Promise<void> =>
+  answer(api.DELETE('/api/v1/public/cases/{number}/notices', { params: { path: { number }, query: { code } } }))
 
 export const loadNearby = (town: string): Promise<Items<Nearby>> =>
   answer<Items<Nearby>>(api.GET('/api/v1/public/nearby', { params: { query: { town } } }))

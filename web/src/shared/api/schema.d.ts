@@ -590,6 +590,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/cases/{number}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Ask to be told of one's case: that it was received, handed to a unit, put off, settled.
+         * @description Sent by the operator's gateway; where the city has none, nothing is.
+         */
+        put: operations["public_wish_notices"];
+        post?: never;
+        /** Not to be told any more; where to is forgotten. */
+        delete: operations["public_unwish_notices"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/challenges": {
         parameters: {
             query?: never;
@@ -3442,7 +3463,7 @@ export interface components {
             /** @description What people call it. */
             name: string;
             /**
-             * @description `filter` (areas, categories, platforms, stages, units, channels), `wants` (report, steps, close), `fields`, `purpose`,
+             * @description `filter` (areas, categories, platforms, stages, units, channels), `wants` (report, steps, close, notices, tasks), `fields`, `purpose`,
              *     `shape` (format, encoding, template, schema).
              */
             rule: Record<string, never>;
@@ -3480,6 +3501,17 @@ export interface components {
             by?: string | null;
             /** @description Whether that is over. */
             late: boolean;
+        };
+        /** @description Where to be told, and in which language. */
+        NoticesIn: {
+            /** @description The code that goes with the number. */
+            code: string;
+            /** @description A mobile number. Sealed, opened for a sending only. */
+            phone?: string | null;
+            /** @description A mail address. Sealed, opened for a sending only. */
+            email?: string | null;
+            /** @description `zh` or `en`. */
+            language: string;
         };
         /**
          * @description The city now. Every figure counts what `/cases` lists within the same area: open cases by `stage`, `light`,
@@ -4448,6 +4480,8 @@ export interface components {
              * @description The last moment to rate or reopen it.
              */
             may_until?: string | null;
+            /** @description Whether the resident is told by message or mail how it goes on; none where the city has no gateway for it. */
+            notices?: boolean | null;
         };
         /** @description One entry of a case's history. */
         StepOut: {
@@ -6240,6 +6274,93 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    public_wish_notices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the case's number */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticesIn"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    public_unwish_notices: {
+        parameters: {
+            query: {
+                /** @description As it was answered to the report. */
+                code: string;
+            };
+            header?: never;
+            path: {
+                /** @description the case's number */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

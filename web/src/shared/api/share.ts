@@ -28,7 +28,7 @@ export type Health = Omit<Wire['HealthOut'], 'state'> & { state: 'untried' | 'we
 export type Tried = Wire['TriedOut']
 export type ServiceAccount = Wire['ServiceAccountOut']
 
-export type Wants = 'report' | 'steps' | 'close'
+export type Wants = 'report' | 'steps' | 'close' | 'notices' | 'tasks'
 export interface CaseFilter {
   areas?: string[]
   categories?: string[]

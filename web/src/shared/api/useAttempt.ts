@@ -7,8 +7,8 @@ export interface Attempt {
   busy: Ref<boolean>
   /** Why the last attempt failed, or what else went wrong. */
   problem: ShallowRef<Problem | null>
-  /** Does something: busy meanwhile, its problem told afterwards. */
-  attempt: (doing: () => Promise<void>) => Promise<void>
+  /** Does something: busy meanwhile, its problem told afterwards. Whether it was done. */
+  attempt: (doing: () => Promise<void>) => Promise<boolean>
 }
 
 /** What a form needs to send something: one attempt at a time, and the server's answer where it says no. */
@@ -16,13 +16,15 @@ export function useAttempt(): Attempt {
   const busy = ref(false)
   const problem = shallowRef<Problem | null>(null)
 
-  async function attempt(doing: () => Promise<void>): Promise<void> {
+  async function attempt(doing: () => Promise<void>): Promise<boolean> {
     busy.value = true
     problem.value = null
     try {
       await doing()
+      return true
     } catch (thrown) {
       problem.value = asProblem(thrown)
+      return false
     } finally {
       busy.value = false
     }

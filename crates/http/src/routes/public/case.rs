@@ -29,9 +29,9 @@ pub(super) fn routes() -> OpenApiRouter<Web> {
 /// The code of a case.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-struct CodeQuery {
+pub(super) struct CodeQuery {
     /// As it was answered to the report.
-    code: String,
+    pub code: String,
 }
 
 /// Where a resident's case stands, in plain words.
@@ -70,6 +70,9 @@ struct Status {
     /// The last moment to rate or reopen it.
     #[serde(skip_serializing_if = "Option::is_none")]
     may_until: Option<DateTime<Utc>>,
+    /// Whether the resident is told by message or mail how it goes on; none where the city has no gateway for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    notices: Option<bool>,
 }
 
 /// What comes next.
@@ -93,8 +96,8 @@ struct Happened {
     text: Bilingual,
 }
 
-impl From<Told> for Status {
-    fn from(told: Told) -> Self {
+impl Status {
+    fn of(told: Told, notices: Option<bool>) -> Self {
         let next = |next: app::residents::told::Next| NextOut {
             text: next.text.into(),
             by: next.by,
@@ -116,6 +119,7 @@ impl From<Told> for Status {
             satisfied: told.satisfied,
             may: told.may.into_iter().map(ActionKind::name).collect(),
             may_until: told.may_until,
+            notices,
         }
     }
 }
@@ -130,7 +134,9 @@ async fn follow(
     Query(query): Query<CodeQuery>,
 ) -> Result<Json<Status>, Problem> {
     web.limit(Limited::LookUp, address)?;
-    Ok(Json(web.app.follow(&number, &query.code).await?.into()))
+    let told = web.app.follow(&number, &query.code).await?;
+    let notices = web.share.are_notices_wished(&number, &query.code).await?;
+    Ok(Json(Status::of(told, notices)))
 }
 
 /// A resident's action on their own case.

@@ -4,6 +4,7 @@
 
 mod case;
 mod city;
+mod notices;
 mod report;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -11,5 +12,9 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::state::Web;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
-    OpenApiRouter::new().merge(report::routes()).merge(case::routes()).merge(city::routes())
+    OpenApiRouter::new()
+        .merge(report::routes())
+        .merge(case::routes())
+        .merge(notices::routes())
+        .merge(city::routes())
 }

@@ -19,7 +19,7 @@ use super::super::tables::{RefusedRowOut, uploaded};
 use crate::auth::SignedIn;
 use crate::body::Body;
 use crate::problem::{Problem, ProblemOut, language};
-use crate::sheet::{self, XLSX, download};
+use crate::sheet::download_table;
 use crate::state::Web;
 use crate::wire::page::Items;
 use crate::wire::text::Bilingual;
@@ -120,8 +120,7 @@ async fn give(
     };
     let mut sheet: Sheet = vec![titles.map(str::to_owned).to_vec()];
     sheet.extend(table.entries.into_iter().map(|(ours, theirs)| vec![ours, theirs]));
-    let bytes = tokio::task::spawn_blocking(move || sheet::table(&sheet)).await.ok().flatten();
-    download(bytes, XLSX, &format!("{name}.xlsx"))
+    download_table(sheet, &format!("{name}.xlsx")).await
 }
 
 /// A table of codes to read.

@@ -57,7 +57,7 @@ struct NewSubscriptionIn {
     target: i64,
     /// What people call it.
     name: String,
-    /// `filter` (areas, categories, platforms, stages, units, channels), `wants` (report, steps, close), `fields`, `purpose`,
+    /// `filter` (areas, categories, platforms, stages, units, channels), `wants` (report, steps, close, notices, tasks), `fields`, `purpose`,
     /// `shape` (format, encoding, template, schema).
     #[schema(value_type = Object)]
     rule: serde_json::Value,

@@ -379,6 +379,26 @@ const OWN: &[Row] = &[
         afar: Afar::All(404),
         scopes: OPEN,
     },
+    // Whoever has not the code is told of nothing.
+    Row {
+        route: "PUT /api/v1/public/cases/{number}/notices",
+        ask: |sample| {
+            let body = json!({ "code": "AAAAAAAA", "phone": "13900139000", "language": "zh" });
+            json_to(format!("/api/v1/public/cases/{}/notices", sample.number), body)
+        },
+        at_home: Some(404),
+        nobody: 404,
+        afar: Afar::All(404),
+        scopes: OPEN,
+    },
+    Row {
+        route: "DELETE /api/v1/public/cases/{number}/notices",
+        ask: |sample| get(format!("/api/v1/public/cases/{}/notices?code=AAAAAAAA", sample.number)),
+        at_home: Some(404),
+        nobody: 404,
+        afar: Afar::All(404),
+        scopes: OPEN,
+    },
     // Administration.
     of(Role::SecurityAdmin, 200, "GET /api/v1/accounts", |_| get("/api/v1/accounts")),
     of(Role::SecurityAdmin, 201, "POST /api/v1/accounts", |_| {

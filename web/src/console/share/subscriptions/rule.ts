@@ -3,7 +3,7 @@
 import type { CaseFilter, Rule, Wants } from '@/shared/api/share'
 import type { Channel, Stage } from '@/shared/api/types'
 
-export const WANTS: readonly Wants[] = ['report', 'steps', 'close']
+export const WANTS: readonly Wants[] = ['report', 'steps', 'close', 'notices', 'tasks']
 export const PLATFORMS = ['social_governance', 'market_supervision', 'law_enforcement', 'public_service'] as const
 export const CHANNELS: readonly Channel[] = ['grid', 'hotline', 'resident', 'video', 'leader', 'department', 'device']
 export const PLAIN_FIELDS = ['stage', 'area', 'point', 'category', 'channel', 'times', 'units', 'description', 'step'] as const
@@ -41,6 +41,11 @@ export function readRule(rule: Rule): Draft {
   }
 }
 
+/** Whether it shows what is somebody's own: fields in the clear, or where a resident wants to be told. */
+export function needsPurpose({ wants, personal }: Pick<Draft, 'wants' | 'personal'>): boolean {
+  return wants === 'notices' || personal.length > 0
+}
+
 /** The rule a draft says; a `SyntaxError` where its schema is no JSON. */
 export function writeRule(draft: Draft): Rule {
   const { filter, plain, personal, purpose, template, schema } = draft
@@ -48,7 +53,7 @@ export function writeRule(draft: Draft): Rule {
     filter: Object.fromEntries(Object.entries(filter).filter(([, list]) => list.length > 0)),
     wants: draft.wants,
     fields: [...plain, ...personal],
-    ...(personal.length > 0 ? { purpose: purpose.trim() } : {}),
+    ...(needsPurpose(draft) ? { purpose: purpose.trim() } : {}),
     shape: {
       format: draft.format,
       encoding: draft.encoding,
