@@ -294,7 +294,9 @@ test('a new task is announced; the way to it is worked out on the phone, and the
   const page = await pocket(context)
   await page.goto('/field/tasks')
   await enter(page, worker())
+  const live = page.waitForResponse((answer) => answer.url().endsWith('/live'))
   await page.goto('/field/settings')
+  await live
   const told: string[] = []
   page.on('request', (request) => told.push(`${request.url()} ${request.postData() ?? ''}`))
 

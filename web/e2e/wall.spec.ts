@@ -15,8 +15,8 @@ const SIZES = { 1280: { width: 1280, height: 800 }, 360: { width: 360, height: 7
 /** Somebody who sees the whole city. */
 const watcher = (): Account => account('supervisor', ({ area }) => area.length === 4)
 
-/** The demo's cases a year, each seven steps, and the wall's own refreshes of a day. */
-const A_DAY = { cases: 2_700, refreshes: 2_880 }
+/** The reference city's cases of a day, each of seven steps; the wall's own refreshes come every two minutes of it, not every half. */
+const A_DAY = { cases: 2_700, refreshes: 720 }
 
 async function open(page: Page, area = ''): Promise<void> {
   await page.goto(`/wall/${area}`)

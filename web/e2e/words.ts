@@ -60,11 +60,14 @@ export function rawKeys(texts: readonly string[]): string[] {
 /** Logins and codes, such as `nanmen.grid1` and `330203-emergency`. */
 const CODE = /^[\w.-]*[\d.][\w.-]*$/
 
+/** Names of keys, which are the same on a Chinese keyboard. */
+const KEYS = ['Enter', 'Esc', 'Tab']
+
 /** English words on a Chinese page. */
 export function english(texts: readonly string[]): string[] {
   return texts.filter(
     (text) =>
       !CODE.test(text) &&
-    (text.match(/[A-Za-z]{3,}/g) ?? []).some((word) => !BORROWED.has(word) && ENGLISH.has(word.toLowerCase())),
+    (text.match(/[A-Za-z]{3,}/g) ?? []).some((word) => !BORROWED.has(word) && !KEYS.includes(word) && ENGLISH.has(word.toLowerCase())),
   )
 }
