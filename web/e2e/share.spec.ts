@@ -22,7 +22,7 @@ const PAGES = [
   { path: 'codes', ready: 'tbody tr' },
   { path: 'deliveries', ready: 'tbody tr' },
   { path: 'inbox', ready: '.empty, .admin-list li' },
-  { path: 'days', ready: 'tbody tr' },
+  { path: 'days', ready: 'tbody tr:last-child code' },
 ]
 
 let receiver: Receiver

@@ -3,7 +3,6 @@
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, Version, header};
-use axum::middleware::Next;
 use axum::response::Response;
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
@@ -63,13 +62,10 @@ pub fn too_large(status: StatusCode) -> Problem {
 
 /// Says that the connection ends where a body was too large to be read to its end: whoever sends their next request over
 /// it would get no answer.
-pub async fn end_unread(request: Request, next: Next) -> Response {
-    let one_at_a_time = request.version() <= Version::HTTP_11;
-    let mut response = next.run(request).await;
-    if one_at_a_time && response.status() == StatusCode::PAYLOAD_TOO_LARGE {
+pub fn end_unread(response: &mut Response, version: Version) {
+    if version <= Version::HTTP_11 && response.status() == StatusCode::PAYLOAD_TOO_LARGE {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    response
 }
 
 /// The query of an address: what it asks that nothing answers to is refused, so that a mistyped filter is not taken for

@@ -3,6 +3,7 @@
 //! A handler asks who it is and whether the request is well formed, calls one use case of `app` and writes one answer.
 //! It knows nothing of SQL, and nothing of the rules.
 
+mod around;
 pub mod auth;
 pub mod body;
 mod docs;
@@ -22,7 +23,6 @@ use axum::Router;
 use axum::http::header;
 use axum::response::Html;
 use axum::routing::get;
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
 use utoipa::OpenApi as _;
@@ -75,13 +75,7 @@ pub fn router(web: Web) -> Router {
         .route("/docs/api", get(async move || Html(page)))
         .fallback(pages::serve)
         .method_not_allowed_fallback(problem::no_method)
-        .layer(axum::middleware::from_fn(problem::no_nul))
-        .layer(CatchPanicLayer::custom(problem::panicked))
-        .layer(axum::middleware::from_fn(problem::write_out))
-        .layer(axum::middleware::from_fn(body::end_unread))
-        .layer(axum::middleware::from_fn_with_state(web.clone(), simulated::at_its_time))
-        .layer(axum::middleware::from_fn(telemetry::observe))
-        .layer(axum::middleware::from_fn(pages::guard))
+        .layer(axum::middleware::from_fn_with_state(web.clone(), around::around))
         .layer(CompressionLayer::new().compress_when(compressible))
         .layer(axum::extract::DefaultBodyLimit::max(LARGEST_BODY))
         .with_state(web)

@@ -2,7 +2,7 @@
 //!
 //! The readers say what is wrong in English sentences of their own; here they become stable rules in two languages.
 
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use domain::Bilingual;
 
 use crate::problem::Problem;
@@ -66,6 +66,11 @@ pub fn unknown_parameter(name: &str, known: &[String]) -> Problem {
         format!("there is no parameter {name}; there are {known}"),
     );
     Problem::invalid(name.to_owned(), "unknown_parameter", zh, en)
+}
+
+/// Whether an address spells the character U+0000, which nothing is looked up by.
+pub fn spells_nul(uri: &Uri) -> bool {
+    uri.path().contains("%00") || uri.query().is_some_and(|query| query.contains("%00"))
 }
 
 /// The character U+0000, which no text needs and not every store takes.

@@ -1,8 +1,6 @@
 //! The web pages, carried in the binary; and the headers every answer has.
 
-use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 #[cfg(feature = "pages")]
@@ -72,9 +70,7 @@ fn answer(path: &str, file: rust_embed::EmbeddedFile) -> Response {
 }
 
 /// Headers every answer has.
-pub async fn guard(request: Request, next: Next) -> Response {
-    let api = request.uri().path().starts_with("/api/");
-    let mut response = next.run(request).await;
+pub fn guard(response: &mut Response, is_api: bool) {
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -86,10 +82,9 @@ pub async fn guard(request: Request, next: Next) -> Response {
         HeaderName::from_static("permissions-policy"),
         "camera=(self), geolocation=(self), microphone=(self)",
     );
-    if api {
+    if is_api {
         set(header::CACHE_CONTROL, "no-store");
     }
-    response
 }
 
 #[cfg(test)]

@@ -2,9 +2,7 @@
 //! went wrong becomes a status.
 
 use app::AppError;
-use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use domain::Bilingual;
 use domain::bilingual::Language;
@@ -192,36 +190,12 @@ pub async fn no_method(method: Method, uri: Uri) -> Problem {
     )
 }
 
-/// Refuses addresses that spell the character U+0000, before anything is looked up by them.
-pub async fn no_nul(request: Request, next: Next) -> Response {
-    if request.uri().to_string().contains("%00") {
-        return crate::malformed::nul("address").into_response();
-    }
-    next.run(request).await
-}
-
-/// A defect in one handler answers that request and hurts no other.
-#[allow(clippy::needless_pass_by_value)] // The signature the layer asks for.
-pub fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
-    tracing::error!("a handler panicked");
-    Problem::new(
-        StatusCode::INTERNAL_SERVER_ERROR,
-        "defect",
-        "程序出错, 已记录; 请稍后再试",
-        "something went wrong in the program; it was recorded; please try again later",
-    )
-    .into_response()
-}
-
-/// Writes out problems in the language the request asks for.
-pub async fn write_out(request: Request, next: Next) -> Response {
-    let language = language(request.headers());
-    let api = request.uri().path().starts_with("/api/");
-    let mut response = next.run(request).await;
+/// The answer, with the problem it carries written out.
+pub fn written_out(mut response: Response, language: Language, is_api: bool) -> Response {
     let problem = match response.extensions_mut().remove::<Problem>() {
         Some(problem) => problem,
         // What was refused before a handler saw it, such as an address that is no text.
-        None if api && response.status().is_client_error() => Problem::new(
+        None if is_api && response.status().is_client_error() => Problem::new(
             response.status(),
             "request",
             "请求的地址或格式不正确",

@@ -8,7 +8,7 @@ use domain::case::Action;
 use crate::{App, AppError};
 
 /// Cases taken at a time.
-const BATCH: u32 = 200;
+pub(super) const BATCH: u32 = 200;
 
 /// Escalates what is overdue and resumes what was suspended until now. Doing it twice is harmless: the rules refuse
 /// the second.

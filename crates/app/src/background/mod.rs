@@ -24,17 +24,19 @@ use lease::Lease;
 pub fn start(app: &Arc<App>, sealer: Option<seal::Sealer>, stop: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
     let node = uuid::Uuid::new_v4().to_string();
-    let worker =
-        |name, pause| Worker { name, pause, app: Arc::clone(app), stop: stop.clone(), node: node.clone() };
+    let worker = |name, pause, most: u32| {
+        let (app, stop, node) = (Arc::clone(app), stop.clone(), node.clone());
+        Worker { name, pause, most: most as usize, app, stop, node }
+    };
     tasks.spawn(live::follow(Arc::clone(app), stop.clone()));
-    tasks.spawn(worker("clocks", Duration::from_secs(5)).work(clocks::reconcile));
-    tasks.spawn(worker("hours", Duration::from_mins(1)).work(hours::reconcile));
-    tasks.spawn(worker("search", Duration::from_millis(300)).work(search::reconcile));
-    tasks.spawn(worker("retention", Duration::from_hours(1)).work(retention::reconcile));
+    tasks.spawn(worker("clocks", Duration::from_secs(5), clocks::BATCH).work(clocks::reconcile));
+    tasks.spawn(worker("hours", Duration::from_mins(1), u32::MAX).work(hours::reconcile));
+    tasks.spawn(worker("search", Duration::from_millis(300), search::BATCH).work(search::reconcile));
+    tasks.spawn(worker("retention", Duration::from_hours(1), retention::BATCH).work(retention::reconcile));
     if let Some(sealer) = sealer {
         let sealer = Arc::new(sealer);
         let work = move |app| seal::reconcile(app, Arc::clone(&sealer));
-        tasks.spawn(worker("seal", Duration::from_secs(30)).work(work));
+        tasks.spawn(worker("seal", Duration::from_secs(30), u32::MAX).work(work));
     }
     tasks
 }
@@ -43,6 +45,8 @@ pub fn start(app: &Arc<App>, sealer: Option<seal::Sealer>, stop: &watch::Receive
 struct Worker {
     name: &'static str,
     pause: Duration,
+    /// As much as one go does; whoever did that much may have more to do at once.
+    most: usize,
     app: Arc<App>,
     stop: watch::Receiver<bool>,
     node: String,
@@ -63,8 +67,7 @@ impl Worker {
                 Err(error) => Err(error),
             };
             match done {
-                // There may be more at once.
-                Ok(done) if done > 0 && !stopping => continue,
+                Ok(done) if done >= self.most && !stopping => continue,
                 Ok(_) => {}
                 Err(error) => {
                     tracing::warn!(work = self.name, %error, "background work failed; it is tried again");

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use crate::{App, AppError, Caller};
 
 /// Cases taken at a time.
-const BATCH: u32 = 200;
+pub(super) const BATCH: u32 = 200;
 
 /// Forgets the next. Words are kept for as long as the city says; where it says nothing, until somebody asks.
 pub async fn reconcile(app: Arc<App>) -> Result<usize, AppError> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{App, AppError};
 
 /// Steps indexed at a time.
-const BATCH: u32 = 2000;
+pub(super) const BATCH: u32 = 2000;
 
 /// Indexes the next steps after those indexed so far.
 pub async fn reconcile(app: Arc<App>) -> Result<usize, AppError> {

@@ -18,11 +18,8 @@ impl App {
             return false;
         }
         let city = self.city();
-        let category = city
-            .rules
-            .taxonomy
-            .edition(matter.edition)
-            .and_then(|taxonomy| taxonomy.category(&matter.leaf));
+        let category =
+            city.rules.taxonomy.edition(matter.edition).and_then(|taxonomy| taxonomy.category(&matter.leaf));
         category.is_some_and(|category| !category.private)
             || caller.is_some_and(|caller| caller.may_see(case))
     }

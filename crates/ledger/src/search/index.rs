@@ -21,11 +21,13 @@ impl Ledger {
     pub async fn index_search(&self, most: u32) -> Result<usize, DbError> {
         let mut done = 0;
         while done < most as usize {
-            let taken = self.index_some(AT_ONCE.min(most - done as u32)).await?;
-            if taken == 0 {
+            let next = AT_ONCE.min(most - done as u32);
+            let taken = self.index_some(next).await?;
+            done += taken;
+            // Up to date: steps that come meanwhile are indexed together, by the next go.
+            if taken < next as usize {
                 break;
             }
-            done += taken;
         }
         Ok(done)
     }

@@ -88,7 +88,8 @@ async fn list(web: &Web, call: &Call) -> Result<Document, Refused> {
         }
         Asked::Filters(filters) => {
             for filter in filters {
-                found.extend(web.app.open_to(caller.as_ref(), &filter, MOST_REQUESTS).await.map_err(trouble)?);
+                found
+                    .extend(web.app.open_to(caller.as_ref(), &filter, MOST_REQUESTS).await.map_err(trouble)?);
             }
             found.sort_by_key(|record| std::cmp::Reverse(record.serial));
         }
