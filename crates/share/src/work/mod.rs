@@ -23,6 +23,8 @@ pub(crate) use attempt::{attempt_now, sketch, sketch_of};
 pub(crate) use book::{Book, Entry};
 pub(crate) use settle::Settler;
 
+/// Steps that come this close together are read together.
+const GATHER: Duration = Duration::from_millis(20);
 /// How soon the steps of other nodes are noticed, and changed subscriptions.
 const PAUSE: Duration = Duration::from_millis(500);
 
@@ -58,14 +60,17 @@ async fn read(share: Arc<Share>, mut lease: Lease, mut stop: watch::Receiver<boo
             Err(error) => Err(error),
         };
         match done {
-            Ok(planned) if planned > 0 => continue,
+            Ok(read) if read >= plan::BATCH as usize => continue,
             Ok(_) => {}
             Err(error) => tracing::warn!(%error, "deliveries could not be planned; it is tried again"),
         }
-        tokio::select! {
-            changed = committed.changed() => if changed.is_err() { return },
-            () = tokio::time::sleep(PAUSE) => {}
-            _ = stop.wait_for(|stop| *stop) => {}
+        let more = tokio::select! {
+            changed = committed.changed() => if changed.is_ok() { true } else { return },
+            () = tokio::time::sleep(PAUSE) => false,
+            _ = stop.wait_for(|stop| *stop) => false,
+        };
+        if more {
+            tokio::time::sleep(GATHER).await;
         }
     }
     lease.give_back(&share.app).await;

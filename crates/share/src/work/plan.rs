@@ -13,32 +13,36 @@ use crate::rule::Moment;
 use crate::service::Share;
 
 /// Steps read at a time.
-const BATCH: u32 = 500;
+pub(super) const BATCH: u32 = 500;
 
-/// Plans the next steps for whoever is furthest behind. How many steps were read; 0 when all are up to date.
+/// Plans the next steps for everybody; those at the same position are read for together, so that one far behind keeps
+/// nobody waiting. How many steps were read for the one who had most to read; 0 when all are up to date.
 pub async fn plan(share: &Share) -> Result<usize, AppError> {
     let last = *share.app.ledger.positions().borrow();
     let book = Book::load(share).await?;
-    let mut behind: BTreeMap<i64, Vec<&Entry>> = BTreeMap::new();
+    let mut at: BTreeMap<i64, Vec<&Entry>> = BTreeMap::new();
     for entry in &book.entries {
         if entry.subscription.state != SubscriptionState::Ended {
-            behind.entry(entry.subscription.read_pos).or_default().push(entry);
+            at.entry(entry.subscription.read_pos).or_default().push(entry);
         }
     }
-    let Some((from, entries)) = behind.into_iter().next() else { return Ok(0) };
+    let Some(&furthest) = at.keys().next() else { return Ok(0) };
     // Over several nodes this one may not know how far the others are.
-    let last = if from >= last { share.app.ledger.refresh_last_pos().await? } else { last };
-    if from >= last {
-        return Ok(0);
+    let last = if furthest >= last { share.app.ledger.refresh_last_pos().await? } else { last };
+    let (mut most, mut is_new) = (0, false);
+    for (from, entries) in at.into_iter().filter(|&(from, _)| from < last) {
+        let steps = share.app.ledger.steps_after(from, BATCH).await?;
+        let Some(to) = steps.last().map(|step| step.pos) else { continue };
+        let planned = of_steps(share, &steps, &entries).await?;
+        let ids: Vec<i64> = entries.iter().map(|entry| entry.id()).collect();
+        is_new |= share.store().plan(&ids, (from, to), &planned, share.app.time.now()).await?
+            && !planned.is_empty();
+        most = most.max(steps.len());
     }
-    let steps = share.app.ledger.steps_after(from, BATCH).await?;
-    let Some(to) = steps.last().map(|step| step.pos) else { return Ok(0) };
-    let planned = of_steps(share, &steps, &entries).await?;
-    let ids: Vec<i64> = entries.iter().map(|entry| entry.id()).collect();
-    if share.store().plan(&ids, (from, to), &planned, share.app.time.now()).await? && !planned.is_empty() {
+    if is_new {
         share.wake();
     }
-    Ok(steps.len())
+    Ok(most)
 }
 
 async fn of_steps(share: &Share, steps: &[PlacedStep], entries: &[&Entry]) -> Result<Vec<Planned>, AppError> {
