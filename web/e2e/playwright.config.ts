@@ -10,6 +10,8 @@ export default defineConfig({
   timeout: 300_000,
   expect: { timeout: 30_000 },
   forbidOnly: true,
+  // A browser that a busy machine starved gets a second go; the report calls it flaky.
+  retries: 1,
   reporter: [['list']],
   use: {
     actionTimeout: 30_000,
