@@ -8,11 +8,13 @@ use serde_json::{Value, json};
 use testkit::{Fresh, Server};
 
 use crate::people::audit;
+use crate::photo;
 use crate::support::*;
 
 testkit::on_both_engines!(
     what_people_typed_is_erased_and_the_chain_stays_green,
     words_are_kept_as_long_as_the_city_says,
+    files_that_nobody_made_use_of_are_removed,
 );
 
 async fn what_people_typed_is_erased_and_the_chain_stays_green(fresh: Fresh) {
@@ -44,6 +46,29 @@ async fn what_people_typed_is_erased_and_the_chain_stays_green(fresh: Fresh) {
     assert!(report.is_green(), "{:?}", report.findings);
     let entries = audit(&server, "&action=erase_words").await;
     assert_eq!(entries[1]["detail"]["steps"], erased);
+}
+
+async fn files_that_nobody_made_use_of_are_removed(fresh: Fresh) {
+    let server = Server::start(fresh).await;
+    let worker = server.worker().await;
+    let upload = async |seed| {
+        let made = worker.upload("photo.jpg", "image/jpeg", photo::jpeg(seed)).await.expect(201);
+        made["hash"].as_str().unwrap().parse::<domain::Digest>().unwrap()
+    };
+    let (used, unused) = (upload(1).await, upload(2).await);
+    let report = report_with(server.id(), "evidence", json!([used]));
+    worker.post("/cases", &report).await.expect(201);
+    let there = async || {
+        let vault = &server.app.vault;
+        (vault.has(used).await.unwrap(), vault.has(unused).await.unwrap())
+    };
+    server.pass(Duration::days(29));
+    retention::reconcile(server.app.clone()).await.unwrap();
+    assert_eq!(there().await, (true, true));
+    server.pass(Duration::days(2));
+    retention::reconcile(server.app.clone()).await.unwrap();
+    assert_eq!(there().await, (true, false));
+    assert_eq!(server.app.ledger.evidence(&[used, unused]).await.unwrap().len(), 1);
 }
 
 async fn words_are_kept_as_long_as_the_city_says(fresh: Fresh) {

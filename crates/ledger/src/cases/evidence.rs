@@ -53,6 +53,32 @@ impl Ledger {
         }
         Ok(files)
     }
+
+    /// Notes that a step is about to refer to these files, so that they are kept.
+    pub async fn use_evidence(&self, hashes: &[Digest], now: DateTime<Utc>) -> Result<(), DbError> {
+        for hash in hashes {
+            let sql = "UPDATE evidence SET used_at = $1 WHERE city = $2 AND hash = $3 AND used_at IS NULL";
+            self.db().execute(sql, params![now, self.city(), *hash]).await?;
+        }
+        Ok(())
+    }
+
+    /// Forgets files that were uploaded before a moment and that no step refers to, at most `limit`: which. Their bytes are
+    /// the caller's to remove.
+    pub async fn drop_unused_evidence(
+        &self,
+        before: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Digest>, DbError> {
+        let sql = "DELETE FROM evidence WHERE city = $1 AND hash IN (SELECT hash FROM evidence \
+                   WHERE city = $2 AND used_at IS NULL AND uploaded_at < $3 ORDER BY uploaded_at LIMIT $4) \
+                   RETURNING hash";
+        let mut tx = self.db().begin().await?;
+        let mut rows = tx.query(sql, params![self.city(), self.city(), before, limit]).await?;
+        let dropped = rows.iter_mut().map(|row| row.take(0)).collect::<Result<_, _>>()?;
+        tx.commit().await?;
+        Ok(dropped)
+    }
 }
 
 impl EvidenceFile {
