@@ -150,6 +150,15 @@ impl Engine {
         sql.replace("{by_row}", word)
     }
 
+    /// Said after a table's name: which index is walked. SQLite, which keeps no statistics here, takes our word for it;
+    /// PostgreSQL knows its own.
+    pub(crate) fn indexed_by(self, index: &str) -> String {
+        match self {
+            Self::Sqlite => format!("INDEXED BY {index}"),
+            Self::Postgres => String::new(),
+        }
+    }
+
     /// The engine's name in settings and reports.
     pub fn name(self) -> &'static str {
         match self {

@@ -18,4 +18,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 12, name: "share_ways", text: include_str!("0012_share_ways.sql") },
     Migration { number: 13, name: "notices", text: include_str!("0013_notices.sql") },
     Migration { number: 14, name: "unused_evidence", text: include_str!("0014_unused_evidence.sql") },
+    Migration { number: 15, name: "deliveries_turn", text: include_str!("0015_deliveries_turn.sql") },
 ];

@@ -110,11 +110,15 @@ impl ShareStore {
     /// Deliveries of a subscription whose turn it is at `now`, the earliest steps first. The first of each case only, so
     /// that a case's deliveries arrive in the order of its steps; one that is held lets none of its case pass.
     pub async fn due(&self, subscription: i64, now: DateTime<Utc>, most: u32) -> Result<Vec<Due>, DbError> {
-        let sql = "SELECT d.pos, d.case_id, d.seq, d.attempts, d.first_at FROM deliveries AS d \
-                   WHERE d.city = $1 AND d.subscription = $2 AND d.state = 'waiting' AND d.due_at <= $3 \
-                   AND NOT EXISTS (SELECT 1 FROM deliveries AS e WHERE e.city = d.city \
-                   AND e.subscription = d.subscription AND e.case_id = d.case_id AND e.pos < d.pos \
-                   AND e.state IN ('waiting', 'held')) ORDER BY d.pos LIMIT CAST($4 AS BIGINT)";
+        let engine = self.ledger.db().engine();
+        let (turn, before) = (engine.indexed_by("deliveries_turn"), engine.indexed_by("deliveries_before"));
+        let sql = format!(
+            "SELECT d.pos, d.case_id, d.seq, d.attempts, d.first_at FROM deliveries AS d {turn} \
+             WHERE d.city = $1 AND d.subscription = $2 AND d.state = 'waiting' AND d.due_at <= $3 \
+             AND NOT EXISTS (SELECT 1 FROM deliveries AS e {before} WHERE e.city = d.city \
+             AND e.subscription = d.subscription AND e.case_id = d.case_id AND e.pos < d.pos \
+             AND e.state IN ('waiting', 'held')) ORDER BY d.pos LIMIT CAST($4 AS BIGINT)"
+        );
         let rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription, now, most]).await?;
         rows.into_iter()
             .map(|mut row| {
