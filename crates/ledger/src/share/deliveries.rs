@@ -254,28 +254,28 @@ async fn update(tx: &mut Tx, city: i64, group: &[Settled]) -> Result<(), DbError
         let comma = if index == 0 { "" } else { ", " };
         // PostgreSQL takes the columns' types from the first row.
         let row = format!(
-            "{comma}(CAST(${} AS BIGINT), CAST(${} AS BIGINT), CAST(${} AS TEXT), CAST(${} AS BIGINT), \
-             CAST(${} AS BIGINT), CAST(${} AS {}), CAST(${} AS TEXT))",
+            "{comma}(CAST(${} AS BIGINT), CAST(${} AS BIGINT), CAST(${} AS BIGINT), CAST(${} AS TEXT), \
+             CAST(${} AS BIGINT), CAST(${} AS BIGINT), CAST(${} AS {}), CAST(${} AS TEXT))",
             at,
             at + 1,
             at + 2,
             at + 3,
             at + 4,
             at + 5,
+            at + 6,
             tx.engine().blob(),
-            at + 6
+            at + 7
         );
         list.push_str(&row);
-        values.extend(params![it.subscription, it.pos, state, it.at, due_at, digest, reason]);
+        values.extend(params![city, it.subscription, it.pos, state, it.at, due_at, digest, reason]);
     }
-    values.extend(params![city]);
-    let city = values.len();
+    // The city stands in every row: were it a value of its own, SQLite would walk all deliveries of the city for each list.
     let sql = format!(
-        "UPDATE deliveries SET state = v.column3, attempts = attempts + 1, \
-         first_at = COALESCE(deliveries.first_at, v.column4), due_at = COALESCE(v.column5, deliveries.due_at), \
-         settled_at = CASE WHEN v.column3 = 'waiting' THEN NULL ELSE v.column4 END, \
-         digest = COALESCE(v.column6, deliveries.digest), reason = v.column7 FROM (VALUES {list}) AS v \
-         WHERE deliveries.city = ${city} AND deliveries.subscription = v.column1 AND deliveries.pos = v.column2"
+        "UPDATE deliveries SET state = v.column4, attempts = attempts + 1, \
+         first_at = COALESCE(deliveries.first_at, v.column5), due_at = COALESCE(v.column6, deliveries.due_at), \
+         settled_at = CASE WHEN v.column4 = 'waiting' THEN NULL ELSE v.column5 END, \
+         digest = COALESCE(v.column7, deliveries.digest), reason = v.column8 FROM (VALUES {list}) AS v \
+         WHERE deliveries.city = v.column1 AND deliveries.subscription = v.column2 AND deliveries.pos = v.column3"
     );
     tx.execute(sql, values).await.map(drop)
 }
