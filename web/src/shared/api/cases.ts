@@ -9,14 +9,19 @@ interface Items<T> {
   items: T[]
 }
 
+/** Which cases, whatever page of the list is shown. */
+function whole({ order: _order, limit: _limit, after: _after, ...filter }: Query): Query {
+  return set(filter)
+}
+
 export const listCases = (query: Query, signal?: AbortSignal): Promise<Page<CaseRow>> =>
   answer<Page<CaseRow>>(api.GET('/api/v1/cases', { params: { query: set(query) }, signal }))
 export const countCases = (query: Query, signal?: AbortSignal): Promise<Counts> =>
-  answer<Counts>(api.GET('/api/v1/cases/counts', { params: { query: set(query) }, signal }))
+  answer<Counts>(api.GET('/api/v1/cases/counts', { params: { query: whole(query) }, signal }))
 export const loadNow = (area: string, signal?: AbortSignal): Promise<Now> =>
   answer<Now>(api.GET('/api/v1/now', { params: { query: { area } }, signal }))
 export const loadPoints = (query: Query, signal?: AbortSignal): Promise<Items<Point>> =>
-  answer<Items<Point>>(api.GET('/api/v1/cases/points', { params: { query: set(query) }, signal }))
+  answer<Items<Point>>(api.GET('/api/v1/cases/points', { params: { query: whole(query) }, signal }))
 
 const of = (id: string): { params: { path: { id: string } } } => ({ params: { path: { id } } })
 
@@ -43,6 +48,6 @@ export const evidenceUrl = (id: string, hash: string, size: 'thumb' | 'full'): s
 
 /** Where the filtered cases are downloaded as a table. */
 export function exportUrl(format: 'csv' | 'xlsx', query: Query): string {
-  const texts = Object.entries(set({ ...query, format })).map(([key, value]) => [key, String(value)])
+  const texts = Object.entries({ ...whole(query), format }).map(([key, value]) => [key, String(value)])
   return `${PREFIX}/cases/export?${new URLSearchParams(texts)}`
 }
