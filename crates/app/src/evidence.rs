@@ -78,6 +78,7 @@ impl App {
                 format!("the evidence {hash} has not been uploaded"),
             ));
         }
-        Ok(self.ledger.use_evidence(hashes, self.time.now()).await?)
+        // In a box: it is rare, and whoever checks waits in a long line of futures.
+        Ok(Box::pin(self.ledger.use_evidence(hashes, self.time.now())).await?)
     }
 }
