@@ -63,11 +63,14 @@ const CODE = /^[\w.-]*[\d.][\w.-]*$/
 /** Names of keys, which are the same on a Chinese keyboard. */
 const KEYS = ['Enter', 'Esc', 'Tab']
 
+/** A digest may spell a word by chance. */
+const DIGEST = /\b[0-9a-f]{32,}\b/g
+
 /** English words on a Chinese page. */
 export function english(texts: readonly string[]): string[] {
   return texts.filter(
     (text) =>
       !CODE.test(text) &&
-    (text.match(/[A-Za-z]{3,}/g) ?? []).some((word) => !BORROWED.has(word) && !KEYS.includes(word) && ENGLISH.has(word.toLowerCase())),
+    (text.replaceAll(DIGEST, '').match(/[A-Za-z]{3,}/g) ?? []).some((word) => !BORROWED.has(word) && !KEYS.includes(word) && ENGLISH.has(word.toLowerCase())),
   )
 }
