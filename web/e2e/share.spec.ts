@@ -34,10 +34,11 @@ test.afterAll(() => receiver.stop())
 test('a department is connected, and nothing is lost on the way', async ({ signedIn }) => {
   const page = await signedIn(keeper())
   const code = `e2e-${Date.now()}`
+  const system = `市政设施系统 ${Date.now() % 10_000}`
   await page.goto('/share/targets')
   await page.getByRole('button', { name: '新增系统' }).click()
   const dialog = page.getByRole('dialog')
-  await dialog.getByRole('textbox', { name: '中文名称' }).fill('市政设施系统')
+  await dialog.getByRole('textbox', { name: '中文名称' }).fill(system)
   await dialog.getByRole('textbox', { name: '英文名称' }).fill('Municipal works')
   await dialog.getByRole('textbox', { name: '编码' }).fill(code)
   await dialog.getByRole('textbox', { name: '地址', exact: true }).fill(`${receiver.origin}/in`)
@@ -75,7 +76,7 @@ test('a department is connected, and nothing is lost on the way', async ({ signe
 
   await page.goto(`/cases/${first}`)
   const shared = page.getByRole('region', { name: '已共享到' })
-  await expect(shared.locator('li', { hasText: '市政设施系统' })).toContainText('对方编号 GX-2')
+  await expect(shared.locator('li', { hasText: system })).toContainText('对方编号 GX-2')
   await picture(page, 'share-case')
 
   // The other side turns one down: a dead letter, with what it said.
@@ -125,7 +126,7 @@ test('a department is connected, and nothing is lost on the way', async ({ signe
   expect([...receiver.held.keys()].filter((id) => id.startsWith(`${subscription}-`))).toHaveLength(2)
 
   await reporter.goto(`/cases/${second}`)
-  await expect(reporter.getByRole('region', { name: '已共享到' })).toContainText('市政设施系统')
+  await expect(reporter.getByRole('region', { name: '已共享到' })).toContainText(system)
 })
 
 test('progress that fits no case waits for a person', async ({ signedIn }) => {

@@ -195,8 +195,9 @@ impl ShareStore {
         }
     }
 
-    /// Sends everything again that was made since a moment, and reads the steps again from a position on. How many
-    /// deliveries went back into the queue; those that were never planned come on top.
+    /// Sends everything again that was made since a moment, and reads the steps again from a position on, though not those
+    /// from before the subscription began. How many deliveries went back into the queue; what should have been planned
+    /// and never was comes on top.
     pub async fn replay(
         &self,
         subscription: i64,
@@ -206,8 +207,8 @@ impl ShareStore {
     ) -> Result<u64, DbError> {
         let city = self.ledger.city();
         let mut tx = self.ledger.db().begin().await?;
-        let sql = "UPDATE subscriptions SET read_pos = CASE WHEN read_pos < $1 THEN read_pos ELSE $1 END, \
-                   from_pos = CASE WHEN from_pos < $1 THEN from_pos ELSE $1 END WHERE city = $2 AND id = $3";
+        let sql = "UPDATE subscriptions SET read_pos = CASE WHEN from_pos > $1 THEN from_pos \
+                   WHEN read_pos < $1 THEN read_pos ELSE $1 END WHERE city = $2 AND id = $3";
         tx.execute(sql, params![from_pos, city, subscription]).await?;
         let sql = "UPDATE deliveries SET state = 'waiting', attempts = 0, due_at = $1, first_at = NULL, \
                    settled_at = NULL, reason = NULL WHERE city = $2 AND subscription = $3 AND step_at >= $4";

@@ -59,7 +59,7 @@ impl Share {
                 let mut settled = Vec::new();
                 for delivery in waiting {
                     let story = self.story(delivery.case).await?.ok_or_else(AppError::no_case)?;
-                    settled.push(match sketch(self, entry, &story, delivery.seq, delivery.pos) {
+                    settled.push(match sketch(self, entry, &story, delivery.seq, delivery.pos, None) {
                         Ok(body) => arrived(delivery.pos, Digest(Sha256::digest(&body.bytes).into())),
                         Err(reason) => Settled {
                             subscription: id,
@@ -78,7 +78,7 @@ impl Share {
                 continue;
             }
             let story = self.story(delivery.case).await?.ok_or_else(AppError::no_case)?;
-            let body = sketch(self, entry, &story, delivery.seq, delivery.pos).map(|body| body.bytes);
+            let body = sketch(self, entry, &story, delivery.seq, delivery.pos, None).map(|body| body.bytes);
             fed.push(Fed { id: Self::delivery_id(id, delivery.pos), pos: delivery.pos, body });
         }
         Ok(fed)

@@ -1,13 +1,12 @@
 //! Notices to residents: asked for with the case's number and code, and sent by the operator's gateway.
 
 use app::{AppError, Caller};
-use domain::CaseId;
 use ledger::audit::Outcome;
 use ledger::share::{Due, Planned, SubscriptionState};
 use serde_json::json;
 
 use crate::notice::Contact;
-use crate::rule::{Moment, Rule, Wants, follow};
+use crate::rule::{Moment, Wants};
 use crate::service::Share;
 use crate::work::{Book, Entry};
 
@@ -54,23 +53,6 @@ impl Share {
         }
         let wished = self.store().notices_wished(record.case.id).await?;
         Ok(Some(wished.is_some_and(|wished| wished.until.is_none())))
-    }
-
-    /// The steps of a case that are due under a rule: those it follows; of notices those of the time in which somebody
-    /// wanted to be told, and always that the report arrived.
-    pub(crate) async fn due(
-        &self,
-        rule: &Rule,
-        case: CaseId,
-        history: &[Moment],
-    ) -> Result<Vec<u32>, AppError> {
-        let mut due = follow(rule, history, &self.app.city().rules.taxonomy);
-        if rule.wants == Wants::Notices && !due.is_empty() {
-            let wished = self.store().notices_wished(case).await?;
-            let at = |seq: u32| history[seq as usize - 1].step.at;
-            due.retain(|&seq| wished.is_some_and(|wished| seq == 1 || wished.at(at(seq))));
-        }
-        Ok(due)
     }
 
     /// Whom to tell, opened for one sending of a delivery, which is on the audit log before; none where nobody wants to be

@@ -10,6 +10,7 @@ use ledger::words::Words;
 use serde_json::{Map, Value, json};
 
 use crate::notice::{milestone, task};
+use crate::reason::Reason;
 use crate::rule::{Field, Moment, Rule, Wants};
 
 /// A case with its whole history, as it is read for sharing.
@@ -64,10 +65,11 @@ impl Story {
     }
 }
 
-/// The message of one step, named `id`; none when the case has no such step.
-pub fn message(id: &str, story: &Story, seq: u32, rule: &Rule, city: &City) -> Option<Value> {
-    let Moment { step, case } = story.moment(seq)?;
-    let mut told = of_case(case, rule, city)?;
+/// The message of one step, named `id`.
+pub fn message(id: &str, story: &Story, seq: u32, rule: &Rule, city: &City) -> Result<Value, Reason> {
+    let no_step = || Reason::new("no_step", "没有这一步", "there is no such step");
+    let Moment { step, case } = story.moment(seq).ok_or_else(no_step)?;
+    let mut told = of_case(case, rule, city).ok_or_else(no_step)?;
     told.insert("id".to_owned(), json!(case.id));
     told.insert("number".to_owned(), json!(story.number));
     told.insert("version".to_owned(), json!(case.version));
@@ -92,7 +94,7 @@ pub fn message(id: &str, story: &Story, seq: u32, rule: &Rule, city: &City) -> O
     if rule.shows(Field::Step) {
         message["step"] = of_step(step, story.words.get(&seq), rule, city);
     }
-    Some(message)
+    Ok(message)
 }
 
 /// What is said of a milestone or a task, in both languages; none where the rule asks for neither.

@@ -20,19 +20,8 @@ pub(super) struct Attempted {
     pub answered: Option<bool>,
 }
 
-/// What would be sent for a step of a case, or why it is held.
+/// What would be sent for a step of a case, or why it is held. `to` is whom a notice is for, once that is opened.
 pub(crate) fn sketch(
-    share: &Share,
-    entry: &Entry,
-    story: &Story,
-    seq: u32,
-    pos: i64,
-) -> Result<Body, Reason> {
-    sketch_to(share, entry, story, seq, pos, None)
-}
-
-/// The same, to whoever asked to be told.
-fn sketch_to(
     share: &Share,
     entry: &Entry,
     story: &Story,
@@ -41,9 +30,7 @@ fn sketch_to(
     to: Option<&Contact>,
 ) -> Result<Body, Reason> {
     let id = Share::delivery_id(entry.id(), pos);
-    let city = share.app.city();
-    let message = message(&id, story, seq, &entry.rule, &city);
-    let mut message = message.ok_or_else(|| Reason::new("no_step", "没有这一步", "there is no such step"))?;
+    let mut message = message(&id, story, seq, &entry.rule, &share.app.city())?;
     if let (Some(contact), Some(notice)) = (to, message.get_mut("notice")) {
         notice["message"] = notice["text"][contact.language.as_str()].clone();
         notice["to"] = serde_json::json!(contact);
@@ -66,10 +53,7 @@ pub(crate) async fn sketch_of(
     let codes = CodeBook::new(share.store().code_tables().await?);
     let city = share.app.city();
     let message = message(&Share::delivery_id(subscription, pos), story, seq, rule, &city);
-    let body = Mapper::new(&rule.shape, codes.into()).and_then(|mapper| {
-        let message = message.ok_or_else(|| Reason::new("no_step", "没有这一步", "there is no such step"))?;
-        mapper.body(&message)
-    });
+    let body = Mapper::new(&rule.shape, codes.into()).and_then(|mapper| mapper.body(&message?));
     Ok(body.map(|body| rule.shape.encoding.text(&body.bytes)))
 }
 
@@ -121,17 +105,16 @@ async fn prepare(share: &Share, entry: &Entry, due: &Due) -> Result<Parcel, Outc
     };
     let story = share.story_until(due.case, due.seq).await.map_err(|error| again(error.to_string()))?;
     let story = story.ok_or_else(|| again("no case".to_owned()))?;
-    let to = match entry.rule.wants {
-        Wants::Notices => Some(share.addressee(entry, due).await.map_err(|error| again(error.to_string()))?),
-        _ => None,
-    };
-    let body = match to {
-        None => sketch(share, entry, &story, due.seq, due.pos),
-        Some(Some(contact)) => sketch_to(share, entry, &story, due.seq, due.pos, Some(&contact)),
-        // Nothing is gained by sending it again.
-        Some(None) => return Err(Outcome::Dead { reason: no_longer_wished().json() }),
-    };
-    let body = body.map_err(|reason| Outcome::Held { reason: reason.json() })?;
+    let mut to = None;
+    if entry.rule.wants == Wants::Notices {
+        to = share.addressee(entry, due).await.map_err(|error| again(error.to_string()))?;
+        if to.is_none() {
+            // Nothing is gained by sending it again.
+            return Err(Outcome::Dead { reason: no_longer_wished().json() });
+        }
+    }
+    let body = sketch(share, entry, &story, due.seq, due.pos, to.as_ref())
+        .map_err(|reason| Outcome::Held { reason: reason.json() })?;
     let moment = story.moment(due.seq).ok_or_else(|| again("no step".to_owned()))?;
     Ok(Parcel {
         id: Share::delivery_id(due.subscription, due.pos),

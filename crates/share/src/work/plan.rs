@@ -9,7 +9,7 @@ use ledger::cases::PlacedStep;
 use ledger::share::{Planned, SubscriptionState};
 
 use super::{Book, Entry};
-use crate::rule::Moment;
+use crate::rule::{Moment, Rule, Wants, follow};
 use crate::service::Share;
 
 /// Steps read at a time.
@@ -43,6 +43,25 @@ pub async fn plan(share: &Share) -> Result<usize, AppError> {
         share.wake();
     }
     Ok(most)
+}
+
+impl Share {
+    /// The steps of a case that are due under a rule: those it follows; of notices those of the time in which somebody
+    /// wanted to be told, and always that the report arrived.
+    pub(crate) async fn due(
+        &self,
+        rule: &Rule,
+        case: CaseId,
+        history: &[Moment],
+    ) -> Result<Vec<u32>, AppError> {
+        let mut due = follow(rule, history, &self.app.city().rules.taxonomy);
+        if rule.wants == Wants::Notices && !due.is_empty() {
+            let wished = self.store().notices_wished(case).await?;
+            let at = |seq: u32| history[seq as usize - 1].step.at;
+            due.retain(|&seq| wished.is_some_and(|wished| seq == 1 || wished.at(at(seq))));
+        }
+        Ok(due)
+    }
 }
 
 async fn of_steps(share: &Share, steps: &[PlacedStep], entries: &[&Entry]) -> Result<Vec<Planned>, AppError> {

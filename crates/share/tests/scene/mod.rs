@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use app::Caller;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::post::{Post, Role};
 use domain::{AccountId, Bilingual};
 use ledger::bench;
@@ -75,10 +76,21 @@ impl Scene {
         self.subscription(target, rule).await
     }
 
-    /// A subscription of a target.
+    /// A subscription of a target, of what happens from now on.
     pub async fn subscription(&self, target: i64, rule: Value) -> i64 {
+        self.subscription_since(target, rule, None).await
+    }
+
+    /// A subscription of a new target at a receiver's address, of all that happened so far.
+    pub async fn subscribed_to_all(&self, code: &str, receiver: &Receiver, rule: Value) -> i64 {
+        let settings = json!({ "way": webhook(receiver), "parallel": 8 });
+        let (target, _) = self.target(code, settings, None).await;
+        self.subscription_since(target, rule, Some(self.server.now() - TimeDelta::days(900))).await
+    }
+
+    async fn subscription_since(&self, target: i64, rule: Value, since: Option<DateTime<Utc>>) -> i64 {
         let rule: Rule = serde_json::from_value(rule).unwrap();
-        self.share.add_subscription(&self.keeper, target, "试", &rule, None).await.unwrap().id
+        self.share.add_subscription(&self.keeper, target, "试", &rule, since).await.unwrap().id
     }
 
     /// Sends until nothing waits, time passing as far as it must.
