@@ -114,11 +114,23 @@ impl App {
         Append { expected, case, steps, words: sealed.into_iter().collect(), summary, number, key }
     }
 
+    /// Keeps the files that steps refer to. Before the commit: one kept for nothing harms less than one that is missed.
+    async fn keep_evidence(&self, appends: &[Append]) -> Result<(), AppError> {
+        let steps = appends.iter().flat_map(|append| &append.steps);
+        let hashes: Vec<_> = steps.flat_map(|step| step.body.evidence.iter().copied()).collect();
+        if !hashes.is_empty() {
+            // In a box: it is rare, and whoever commits waits in a long line of futures.
+            Box::pin(self.ledger.use_evidence(&hashes, self.time.now())).await?;
+        }
+        Ok(())
+    }
+
     /// Commits what was decided, all or nothing, and keeps the cases as they stand after it.
     pub(super) async fn commit(&self, prepared: Vec<Prepared>) -> Result<Vec<Arc<StoredCase>>, AppError> {
         let seen = prepared.first().map_or(0, |prepared| prepared.append.expected);
         let mut records: Vec<_> = prepared.iter().map(Prepared::stored).collect();
-        let appends = prepared.into_iter().map(|prepared| prepared.append).collect();
+        let appends: Vec<_> = prepared.into_iter().map(|prepared| prepared.append).collect();
+        self.keep_evidence(&appends).await?;
         match self.ledger.commit(Submission { appends }).await {
             Ok(receipt) => {
                 for (record, number) in records.iter_mut().zip(receipt.numbers) {
