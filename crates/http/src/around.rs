@@ -1,5 +1,5 @@
 //! What every request passes on its way in, and every answer on its way out. One layer: each of its own would be boxed
-//! and cloned for every request, which together cost as much as the work itself.
+//! and cloned for every request.
 
 use std::panic::AssertUnwindSafe;
 

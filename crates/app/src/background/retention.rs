@@ -7,18 +7,30 @@ use chrono::TimeDelta;
 
 use crate::{App, AppError, Caller};
 
-/// Cases taken at a time.
+/// Files and cases taken at a time.
 pub(super) const BATCH: u32 = 200;
 /// How long a file waits for the report it was uploaded for: longer than any phone is without network.
 const UNUSED: TimeDelta = TimeDelta::days(30);
 
-/// Forgets the next. Words are kept for as long as the city says; where it says nothing, until somebody asks.
+/// Forgets the next; of what there is most, how many.
 pub async fn reconcile(app: Arc<App>) -> Result<usize, AppError> {
-    let (city, now) = (app.city(), app.time.now());
-    app.ledger.people().sweep_sessions(now).await?;
-    for hash in app.ledger.drop_unused_evidence(now - UNUSED, BATCH).await? {
+    app.ledger.people().sweep_sessions(app.time.now()).await?;
+    Ok(forget_files(&app).await?.max(forget_words(&app).await?))
+}
+
+/// The bytes first: when the node stops between, they are gone, and the entry goes with the next round.
+async fn forget_files(app: &App) -> Result<usize, AppError> {
+    let unused = app.ledger.unused_evidence(app.time.now() - UNUSED, BATCH).await?;
+    for &hash in &unused {
         app.vault.remove(hash).await?;
+        app.ledger.drop_unused_evidence(hash).await?;
     }
+    Ok(unused.len())
+}
+
+/// Words are kept for as long as the city says; where it says nothing, until somebody asks.
+async fn forget_words(app: &App) -> Result<usize, AppError> {
+    let (city, now) = (app.city(), app.time.now());
     let Some(days) = city.rules.settings.keep_words_days else { return Ok(0) };
     let before = now - TimeDelta::days(i64::from(days));
     let platform = Caller::platform(city.rules.city.clone());

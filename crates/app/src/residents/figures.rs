@@ -13,7 +13,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use chrono::{DateTime, Datelike as _, Months, NaiveDate, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Datelike as _, Months, NaiveDate, TimeDelta, Utc};
 use domain::clock::ResidentClock;
 use domain::taxonomy::Taxonomy;
 use ledger::cases::Took;
@@ -73,10 +73,7 @@ impl App {
         let this = first_of_month(calendar.date(now));
         let begins = |back: u32| {
             let first = this.checked_sub_months(Months::new(back)).unwrap_or(this);
-            let midnight = first.and_time(chrono::NaiveTime::MIN);
-            // Where midnight is skipped the day begins with the first moment there is.
-            let at = calendar.tz().from_local_datetime(&midnight).earliest();
-            (first, at.map_or_else(|| midnight.and_utc(), |at| at.to_utc()))
+            (first, calendar.start_of(first))
         };
         let mut open = self.ledger.open_at(begins(MONTHS - 1).1).await?;
         let mut months = Vec::with_capacity(MONTHS as usize);

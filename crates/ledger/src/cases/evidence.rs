@@ -63,21 +63,18 @@ impl Ledger {
         Ok(())
     }
 
-    /// Forgets files that were uploaded before a moment and that no step refers to, at most `limit`: which. Their bytes are
-    /// the caller's to remove.
-    pub async fn drop_unused_evidence(
-        &self,
-        before: DateTime<Utc>,
-        limit: u32,
-    ) -> Result<Vec<Digest>, DbError> {
-        let sql = "DELETE FROM evidence WHERE city = $1 AND hash IN (SELECT hash FROM evidence \
-                   WHERE city = $2 AND used_at IS NULL AND uploaded_at < $3 ORDER BY uploaded_at LIMIT $4) \
-                   RETURNING hash";
-        let mut tx = self.db().begin().await?;
-        let mut rows = tx.query(sql, params![self.city(), self.city(), before, limit]).await?;
-        let dropped = rows.iter_mut().map(|row| row.take(0)).collect::<Result<_, _>>()?;
-        tx.commit().await?;
-        Ok(dropped)
+    /// Files that were uploaded before a moment and that no step refers to, the oldest first.
+    pub async fn unused_evidence(&self, before: DateTime<Utc>, limit: u32) -> Result<Vec<Digest>, DbError> {
+        let sql = "SELECT hash FROM evidence WHERE city = $1 AND used_at IS NULL AND uploaded_at < $2 \
+                   ORDER BY uploaded_at LIMIT CAST($3 AS BIGINT)";
+        let mut rows = self.db().query(sql, params![self.city(), before, limit]).await?;
+        rows.iter_mut().map(|row| row.take(0)).collect()
+    }
+
+    /// Forgets a file that no step refers to; its bytes are the caller's to remove.
+    pub async fn drop_unused_evidence(&self, hash: Digest) -> Result<(), DbError> {
+        let sql = "DELETE FROM evidence WHERE city = $1 AND hash = $2 AND used_at IS NULL";
+        self.db().execute(sql, params![self.city(), hash]).await.map(drop)
     }
 }
 

@@ -6,14 +6,9 @@ use ledger::share::{Due, Planned, SubscriptionState};
 use serde_json::json;
 
 use crate::notice::Contact;
-use crate::rule::{Moment, Wants};
+use crate::rule::{Moment, Rule, Wants};
 use crate::service::Share;
-use crate::work::{Book, Entry};
-
-/// Whether it tells residents.
-fn is_gateway(entry: &Entry) -> bool {
-    entry.rule.wants == Wants::Notices && entry.subscription.state == SubscriptionState::Active
-}
+use crate::work::Entry;
 
 impl Share {
     /// Whoever shows a case's number and code asks to be told how it goes on. That the report arrived is told at once.
@@ -26,10 +21,8 @@ impl Share {
         let history = Moment::of(case, self.app.ledger.steps(case).await?);
         let Some(first) = history.first() else { return Ok(()) };
         let mut planned = Vec::new();
-        let book = Book::load(self).await?;
-        for entry in book.entries.iter().filter(|entry| is_gateway(entry)) {
-            if self.due(&entry.rule, case, &history).await?.contains(&1) {
-                let subscription = entry.id();
+        for (subscription, rule) in self.gateways().await? {
+            if self.due(&rule, case, &history).await?.contains(&1) {
                 planned.push(Planned { subscription, pos, case, seq: 1, step_at: first.step.at });
             }
         }
@@ -48,11 +41,21 @@ impl Share {
     /// gateway that would.
     pub async fn are_notices_wished(&self, number: &str, code: &str) -> Result<Option<bool>, AppError> {
         let (_, record) = self.app.by_code(number, code).await?;
-        if !Book::load(self).await?.entries.iter().any(is_gateway) {
+        if self.gateways().await?.is_empty() {
             return Ok(None);
         }
         let wished = self.store().notices_wished(record.case.id).await?;
         Ok(Some(wished.is_some_and(|wished| wished.until.is_none())))
+    }
+
+    /// The subscriptions that tell residents, with their rules.
+    async fn gateways(&self) -> Result<Vec<(i64, Rule)>, AppError> {
+        let active = self.store().subscriptions().await?.into_iter();
+        let read = active.filter(|it| it.state == SubscriptionState::Active).filter_map(|it| {
+            let rule: Rule = serde_json::from_str(&it.rule).ok()?;
+            (rule.wants == Wants::Notices).then_some((it.id, rule))
+        });
+        Ok(read.collect())
     }
 
     /// Whom to tell, opened for one sending of a delivery, which is on the audit log before; none where nobody wants to be

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use app::{AppError, Caller};
-use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{CaseId, Digest};
 use ledger::audit::Outcome;
 use ledger::share::{Delivery, DeliveryState, Planned};
@@ -215,11 +215,11 @@ impl Share {
 
     /// A day of the city's zone, in UTC.
     fn bounds(&self, day: NaiveDate) -> Result<(DateTime<Utc>, DateTime<Utc>), AppError> {
-        let zone = self.app.city().rules.calendar.tz();
-        let start = |day: NaiveDate| zone.from_local_datetime(&day.and_time(NaiveTime::MIN)).earliest();
-        let next = day.succ_opt().and_then(start);
-        let bad = || AppError::invalid("day", "day", "没有这一天", "there is no such day");
-        Ok((start(day).ok_or_else(bad)?.to_utc(), next.ok_or_else(bad)?.to_utc()))
+        let next = day.succ_opt().ok_or_else(|| {
+            AppError::invalid("day", "day", "没有这一天的下一天", "the day has no day after it")
+        })?;
+        let city = self.app.city();
+        Ok((city.rules.calendar.start_of(day), city.rules.calendar.start_of(next)))
     }
 
     /// What the rule, as it is now, asks for of a day's steps, as far as they were read.
