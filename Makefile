@@ -9,6 +9,9 @@ MAKEFLAGS += --no-print-directory
 LISTEN ?= 127.0.0.1:8080
 DATA ?= var/demo
 
+# How tests and lints compile; the file says why.
+TESTS := --locked --release --config scripts/tests.toml
+
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 DINGBO := $(TARGET)/release/dingbo
 PAGES := web/dist/index.html
@@ -37,18 +40,18 @@ check: pages ## Formatting, lints, documentation, crate direction, licences
 	@$(SECTION) "shell scripts" shellcheck --severity=warning scripts/*.sh .ci/run
 	@$(SECTION) "the house's own checks" cargo xtask check
 	@$(MAKE) deny
-	@$(SECTION) "clippy" cargo clippy --workspace --all-targets --locked -- --deny warnings
-	@RUSTDOCFLAGS="--deny warnings" $(SECTION) "documentation" cargo doc --workspace --no-deps --locked --quiet
+	@$(SECTION) "clippy" cargo clippy --workspace --all-targets $(TESTS) -- --deny warnings
+	@RUSTDOCFLAGS="--deny warnings" $(SECTION) "documentation" cargo doc --workspace --no-deps $(TESTS) --quiet
 
 core: ## Formatting, the house's own checks, and the tests of the crates below the API, over both stores
 	@$(SECTION) "formatting" cargo fmt --all --check
 	@$(SECTION) "the house's own checks" cargo xtask check
-	@$(SECTION) "Rust tests of the core" scripts/with-postgres.sh cargo test --locked -p domain -p atlas -p bus -p vault -p ledger -p xtask
+	@$(SECTION) "Rust tests of the core" scripts/with-postgres.sh cargo test $(TESTS) -p domain -p atlas -p bus -p vault -p ledger -p xtask
 
 unit: pages ## Rust tests, over SQLite and a PostgreSQL of their own, with real brokers and Open311 clients
 	@scripts/need-apt.sh nats-server mosquitto openssh-server curl jq openssl python3
 	@python=$$(scripts/need-open311-clients.sh) && DINGBO_TEST_OPEN311_PYTHON=$$python \
-	  $(SECTION) "Rust tests" scripts/with-postgres.sh cargo test --workspace --locked
+	  $(SECTION) "Rust tests" scripts/with-postgres.sh cargo test --workspace $(TESTS)
 
 soak-share: ## Many more kills of the sender and many more cases than the tests have (some ten minutes)
 	@$(SECTION) "kills of the sender" env DINGBO_SOAK_KILLS=500 cargo test --release --locked -p share --test kill

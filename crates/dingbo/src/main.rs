@@ -9,6 +9,7 @@ mod dice;
 mod keys;
 mod log;
 mod node;
+mod pages;
 mod reference;
 mod replay;
 mod serve;

@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use crate::config::Config;
 use crate::node::Node;
+use crate::pages::PAGES;
 
 /// Upper bounds of the buckets request times are counted in, in seconds.
 const BUCKETS: [f64; 12] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0];
@@ -35,6 +36,7 @@ pub async fn serve(config: &Config, node: Node, listener: TcpListener) -> anyhow
         https: config.access.https || tls.is_some(),
         largest_file: config.limits.most_bytes() as usize,
         base_map: Arc::new(BaseMap::open(&config.base_map, &config.base_map_cache()).await?),
+        pages: PAGES,
     };
     let running = node.start(&stopped);
     let web = Web::new(Arc::clone(&running.share), settings, metrics, stopped.clone());

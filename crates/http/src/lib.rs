@@ -28,6 +28,7 @@ use tower_http::compression::predicate::{NotForContentType, Predicate as _, Size
 use utoipa::OpenApi as _;
 use utoipa_axum::router::OpenApiRouter;
 
+pub use pages::{Page, Pages};
 pub use server::{Tls, serve};
 pub use state::{Settings, Web};
 

@@ -1,22 +1,28 @@
-//! The web pages, carried in the binary; and the headers every answer has.
+//! The web pages, which the binary carries; and the headers every answer has.
 
+use std::borrow::Cow;
+
+use axum::extract::State;
 use axum::http::{HeaderName, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 
-#[cfg(feature = "pages")]
-#[derive(rust_embed::RustEmbed)]
-#[folder = "../../web/dist"]
-#[allow_missing = true]
-struct Pages;
+use crate::state::Web;
 
-/// Without the pages the server answers the API alone: for describing the API before the pages are built from it.
-#[cfg(not(feature = "pages"))]
-struct Pages;
+/// A file of the built pages.
+pub struct Page {
+    /// Its media type.
+    pub media_type: String,
+    /// What is in it.
+    pub bytes: Cow<'static, [u8]>,
+}
 
-#[cfg(not(feature = "pages"))]
-impl Pages {
-    fn get(_: &str) -> Option<rust_embed::EmbeddedFile> {
-        None
+/// The built pages, by their path without a leading slash. Without them the server answers the API alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Pages(pub fn(&str) -> Option<Page>);
+
+impl Default for Pages {
+    fn default() -> Self {
+        Self(|_| None)
     }
 }
 
@@ -35,7 +41,8 @@ fn face(path: &str) -> &'static str {
 }
 
 /// A file of the pages; every address that names no file is a page of a face.
-pub async fn serve(uri: Uri) -> Response {
+pub async fn serve(State(web): State<Web>, uri: Uri) -> Response {
+    let Pages(page) = web.settings.pages;
     let path = uri.path().trim_start_matches('/');
     if path.starts_with("api/") {
         return crate::problem::Problem::new(
@@ -46,21 +53,20 @@ pub async fn serve(uri: Uri) -> Response {
         )
         .into_response();
     }
-    if let Some(file) = Pages::get(path) {
+    if let Some(file) = page(path) {
         return answer(path, file);
     }
     let looks_like_a_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-    match Pages::get(face(path)) {
-        Some(page) if !looks_like_a_file => answer(face(path), page),
+    match page(face(path)) {
+        Some(file) if !looks_like_a_file => answer(face(path), file),
         _ => (StatusCode::NOT_FOUND, "not found\n").into_response(),
     }
 }
 
-fn answer(path: &str, file: rust_embed::EmbeddedFile) -> Response {
-    let media_type = file.metadata.mimetype().to_owned();
-    let mut response = file.data.into_owned().into_response();
+fn answer(path: &str, file: Page) -> Response {
+    let mut response = file.bytes.into_response();
     let headers = response.headers_mut();
-    if let Ok(value) = HeaderValue::from_str(&media_type) {
+    if let Ok(value) = HeaderValue::from_str(&file.media_type) {
         headers.insert(header::CONTENT_TYPE, value);
     }
     // Built files carry a hash in their name; the entry page does not.

@@ -11,6 +11,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use metrics_exporter_prometheus::PrometheusHandle;
 use share::Share;
 
+use crate::pages::Pages;
 use crate::problem::Problem;
 
 /// What the operator sets about the web side.
@@ -24,6 +25,8 @@ pub struct Settings {
     pub largest_file: usize,
     /// What lies under the city's own outlines.
     pub base_map: Arc<BaseMap>,
+    /// The faces.
+    pub pages: Pages,
 }
 
 /// What every handler is given. It is cloned several times for each request, so it is one pointer.

@@ -74,8 +74,18 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("the loopback has a free port");
         let address = listener.local_addr().expect("a listener has an address");
         let largest_file = limits.most_bytes() as usize;
-        let settings =
-            http::Settings { behind_proxy: true, https: false, largest_file, base_map: Arc::new(base_map) };
+        // One page stands for all: what is in them is the browser tests' matter.
+        let pages = http::Pages(|path| {
+            (path == "index.html" || path == "public.html")
+                .then(|| http::Page { media_type: "text/html".to_owned(), bytes: b"<!doctype html>".into() })
+        });
+        let settings = http::Settings {
+            behind_proxy: true,
+            https: false,
+            largest_file,
+            base_map: Arc::new(base_map),
+            pages,
+        };
         let metrics = PrometheusBuilder::new().build_recorder().handle();
         let web =
             http::Web::new(Arc::new(share::Share::new(Arc::clone(&app))), settings, metrics, stopped.clone());
