@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::mapping::Encoding;
 use crate::reason::Reason;
+use crate::send::Sftp;
 
 /// How a target's own messages come in.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -56,6 +57,14 @@ pub enum Source {
         #[serde(default = "every")]
         every_s: u32,
     },
+    /// Files they put into a folder of an SFTP server, of the same kinds. It is signed in to with the target's credential.
+    Sftp {
+        /// Which server, and which folder there.
+        server: Sftp,
+        /// How often it is looked into, in seconds.
+        #[serde(default = "every")]
+        every_s: u32,
+    },
     /// Their Open311 endpoint, asked for the requests that our open cases became there.
     Open311 {
         /// Where its routes begin: `https://city.example/open311/v2`.
@@ -100,9 +109,10 @@ impl Source {
     /// How often it is fetched from, in seconds.
     pub fn every_s(&self) -> u32 {
         match self {
-            Self::Poll { every_s, .. } | Self::Folder { every_s, .. } | Self::Open311 { every_s, .. } => {
-                *every_s
-            }
+            Self::Poll { every_s, .. }
+            | Self::Folder { every_s, .. }
+            | Self::Sftp { every_s, .. }
+            | Self::Open311 { every_s, .. } => *every_s,
         }
     }
 }
@@ -145,6 +155,7 @@ impl Back {
             Source::Folder { path, .. } if !path.is_absolute() => {
                 Err(Reason::new("path", "目录应为绝对路径", "a folder is named by its absolute path"))
             }
+            Source::Sftp { server, .. } => server.check(),
             Source::Folder { .. } | Source::Open311 { .. } => Ok(()),
         }
     }

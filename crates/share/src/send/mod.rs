@@ -28,6 +28,7 @@ pub use mqtt::Mqtt;
 pub use nats::Nats;
 pub use open311::Open311;
 pub use parcel::{Answer, Parcel};
+pub(crate) use sftp::Session as SftpSession;
 pub use sftp::Sftp;
 pub use webhook::{Mode, Webhook};
 

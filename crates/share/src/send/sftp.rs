@@ -41,7 +41,7 @@ fn port() -> u16 {
 }
 
 impl Sftp {
-    pub(super) fn check(&self) -> Result<(), Reason> {
+    pub(crate) fn check(&self) -> Result<(), Reason> {
         check::is_name("host", &self.host, &['/', '@'])?;
         check::is_absolute(&self.path)?;
         if self.host_key.parse::<russh::keys::ssh_key::Fingerprint>().is_err() {
@@ -62,8 +62,10 @@ pub(crate) struct Carrier {
     session: Mutex<Option<Arc<Session>>>,
 }
 
-struct Session {
-    files: SftpSession,
+/// An open session.
+pub(crate) struct Session {
+    /// The server's files.
+    pub files: SftpSession,
     /// The connection lasts as long as this.
     _connection: Handle<Known>,
 }
@@ -102,12 +104,15 @@ impl Carrier {
         if let Some(session) = &*kept {
             return Ok(Arc::clone(session));
         }
-        let session = Arc::new(self.connect().await?);
+        let session = Arc::new(Session::open(&self.way, &self.credential).await?);
         *kept = Some(Arc::clone(&session));
         Ok(session)
     }
+}
 
-    async fn connect(&self) -> Result<Session, Answer> {
+impl Session {
+    /// Signs in to a server that is the one it should be.
+    pub(crate) async fn open(way: &Sftp, credential: &Credential) -> Result<Self, Answer> {
         let no_entry = || {
             Answer::failed("credential", "对方不接受登录凭据", "the target does not accept the credential")
         };
@@ -116,12 +121,12 @@ impl Carrier {
             nodelay: true,
             ..client::Config::default()
         });
-        let known = Known { fingerprint: self.way.host_key.clone() };
-        let address = (self.way.host.as_str(), self.way.port);
+        let known = Known { fingerprint: way.host_key.clone() };
+        let address = (way.host.as_str(), way.port);
         let reached = async {
             let mut connection = client::connect(config, address, known).await?;
-            let user = self.credential.user.clone().unwrap_or_default();
-            let entered = match (&self.credential.private_key, &self.credential.password) {
+            let user = credential.user.clone().unwrap_or_default();
+            let entered = match (&credential.private_key, &credential.password) {
                 (Some(key), _) => {
                     let key = Arc::new(decode_secret_key(key, None)?);
                     let hash = connection.best_supported_rsa_hash().await?.flatten();
@@ -142,7 +147,7 @@ impl Carrier {
         let (connection, channel) = reached.ok_or_else(no_entry)?;
         let files =
             SftpSession::new(channel.into_stream()).await.map_err(|error| Answer::unreached(&error))?;
-        Ok(Session { files, _connection: connection })
+        Ok(Self { files, _connection: connection })
     }
 }
 

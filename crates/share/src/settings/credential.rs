@@ -38,6 +38,11 @@ impl std::fmt::Debug for Credential {
 }
 
 impl Credential {
+    /// What a target is signed in with; an empty one where none is stored.
+    pub(crate) fn stored(text: Option<&str>) -> Result<Self, Reason> {
+        text.map_or_else(|| Ok(Self::default()), Self::read)
+    }
+
     /// Reads a credential as it is stored or sent, and checks it.
     pub fn read(text: &str) -> Result<Self, Reason> {
         let read: Self = serde_json::from_str(text).map_err(|error| {

@@ -29,7 +29,7 @@ impl Reached {
     fn read(target: Target, credential: Option<&str>, keys: Vec<SigningSecret>) -> Result<Self, Reason> {
         Ok(Self {
             settings: Arc::new(Settings::read(&target.settings)?),
-            credential: Arc::new(credential.map_or_else(|| Ok(Credential::default()), Credential::read)?),
+            credential: Arc::new(Credential::stored(credential)?),
             keys: keys.into(),
             target: Arc::new(target),
         })
@@ -92,6 +92,12 @@ impl Share {
     pub(crate) async fn keys_of(&self, target: i64) -> Result<Vec<Vec<u8>>, AppError> {
         let keys = self.store().signing_keys(self.app.time.now()).await?.remove(&target).unwrap_or_default();
         Ok(keys.into_iter().map(|key| key.secret).collect())
+    }
+
+    /// What one target is signed in with.
+    pub(crate) async fn credential_of(&self, target: i64) -> Result<Result<Credential, Reason>, AppError> {
+        let stored = self.store().credentials().await?.remove(&target);
+        Ok(Credential::stored(stored.as_deref()))
     }
 
     /// The carrier of one target, as its settings are now.

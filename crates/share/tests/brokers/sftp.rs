@@ -6,8 +6,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
+use domain::post::{Post, Role};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use testkit::city::STATION;
 
 use crate::program::{Program, free_port};
 use crate::scene::Scene;
@@ -137,4 +139,48 @@ async fn another_server_in_its_place_gets_nothing() {
     let reason = waiting.reason.unwrap();
     assert!(waiting.state.name() == "waiting" && reason.contains("connect"), "{reason}");
     assert!(server.holds().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_are_picked_up_and_put_away() {
+    let scene = Scene::new().await;
+    let server = Server::new();
+    let running = server.start().await;
+    let mut settings = server.way(&server.fingerprint());
+    let mut there = settings["way"].clone();
+    there.as_object_mut().unwrap().remove("kind");
+    settings["back"] = json!({ "source": { "kind": "sftp", "server": there, "every_s": 1 } });
+    let post = Post { role: Role::Service, unit: Some(STATION), area: "330203001".parse().unwrap() };
+    let account = scene.server.account("station.system", vec![post]).await;
+    let (target, _) = scene.target("sftp", settings, Some(account)).await;
+    scene.credential(target, server.credential()).await;
+    let folder = server.folder.path().join("in");
+    for (name, text) in [
+        ("1.json", r#"{ "request": "1", "number": "none", "progress": "办结" }"#),
+        ("2.json", "{ half"),
+        (".3.json", "{}"),
+        ("notes.txt", "not for us"),
+    ] {
+        fs::write(folder.join(name), text).unwrap();
+    }
+    let names = |folder: &Path| {
+        let names = fs::read_dir(folder).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap());
+        names.collect::<std::collections::BTreeSet<_>>()
+    };
+    for done in [vec!["1.json", "2.json"], vec!["1.json", "2-1.json", "2.json"]] {
+        scene.share.fetch_due().await.unwrap();
+        assert_eq!(names(&folder), [".3.json", "done", "notes.txt"].map(str::to_owned).into());
+        assert_eq!(names(&folder.join("done")), done.into_iter().map(str::to_owned).collect());
+        let kept = scene.share.store().inbox(true, None, 100).await.unwrap();
+        assert_eq!(kept.len(), 2, "a file that comes again is the same messages");
+        fs::copy(folder.join("done/1.json"), folder.join("1.json")).unwrap();
+        scene.server.pass(chrono::TimeDelta::seconds(1));
+    }
+
+    // Away, it is said, and tried again.
+    drop(running);
+    scene.share.fetch_due().await.unwrap();
+    let intake = scene.share.store().intakes().await.unwrap().pop().unwrap();
+    assert_eq!(share::reason::Reason::read(&intake.reason.unwrap()).rule, "connect");
+    assert!(folder.join("1.json").exists());
 }

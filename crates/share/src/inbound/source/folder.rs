@@ -1,96 +1,63 @@
-//! Files that another system puts into a folder. It writes each under a name that begins with a dot, or in another folder,
-//! and renames it when it is whole. What was read moves to the folder `done`.
+//! A folder of the server's own.
 
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use sha2::{Digest as _, Sha256};
+use super::files::{DONE, Files};
+use super::unread;
+use crate::reason::Reason;
 
-use super::super::read::{MOST_BYTES, messages, text};
-use super::super::take::Sender;
-use super::{Broken, too_large, unread};
-use crate::service::Share;
+pub(super) struct Folder(PathBuf);
 
-/// Where files go that were read.
-const DONE: &str = "done";
-
-impl Share {
-    /// Takes in what lies in a folder, by name. A file of which something could not be stored stays, and is read again.
-    pub(super) async fn read_folder(&self, sender: &Sender, path: &Path) -> Result<(), Broken> {
-        let names = blocking(path, names).await?;
-        for name in names {
-            let file = path.join(&name);
-            let size = blocking(&file, |file| fs::metadata(file)).await?.len();
-            if size > MOST_BYTES as u64 {
-                // Its name and size are kept, and the file itself where it goes.
-                let request = format!("file:{name}:{size}");
-                let reason = too_large(&name);
-                self.keep(sender, &request, None, request.clone().into_bytes(), reason).await?;
-            } else {
-                let bytes = blocking(&file, |file| fs::read(file)).await?;
-                self.read_file(sender, &name, &bytes).await?;
-            }
-            blocking(&file, put_away).await?;
-        }
-        Ok(())
+impl Folder {
+    pub(super) fn new(path: &Path) -> Self {
+        Self(path.to_owned())
     }
 
-    async fn read_file(&self, sender: &Sender, name: &str, bytes: &[u8]) -> Result<(), Broken> {
-        let read = text(bytes, None, sender.settings.back.encoding);
-        let read = read.and_then(|text| messages(name, &text).unwrap_or_else(|| Ok(Vec::new())));
-        match read {
-            Ok(messages) => {
-                for message in &messages {
-                    self.take_in(sender, message, None).await?;
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
+    ) -> Result<T, Reason> {
+        let path = self.0.clone();
+        let done = tokio::task::spawn_blocking(move || work(&path)).await;
+        let done = done.unwrap_or_else(|error| Err(io::Error::other(error)));
+        done.map_err(|error| unread(&error.to_string()))
+    }
+}
+
+impl Files for Folder {
+    async fn list(&mut self) -> Result<Vec<(String, u64)>, Reason> {
+        self.blocking(|folder| {
+            let mut found = Vec::new();
+            for entry in fs::read_dir(folder)? {
+                let entry = entry?;
+                if entry.file_type()?.is_file() {
+                    found.push((entry.file_name().to_string_lossy().into_owned(), entry.metadata()?.len()));
                 }
             }
-            Err(reason) => {
-                // None of a file that cannot be read whole is taken.
-                let digest = hex::encode(Sha256::digest(bytes));
-                let request = format!("file:{name}:{}", &digest[..16]);
-                self.keep(sender, &request, None, bytes.to_vec(), reason).await?;
-            }
-        }
-        Ok(())
+            Ok(found)
+        })
+        .await
     }
-}
 
-async fn blocking<T: Send + 'static>(
-    path: &Path,
-    work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
-) -> Result<T, Broken> {
-    let path = path.to_owned();
-    let done = tokio::task::spawn_blocking(move || work(&path)).await;
-    let done = done.unwrap_or_else(|error| Err(io::Error::other(error)));
-    done.map_err(|error| unread(&error.to_string()).into())
-}
-
-/// The files that are whole and of a kind that is read, by name.
-fn names(folder: &Path) -> io::Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if entry.file_type()?.is_file() && !name.starts_with('.') && messages(&name, "").is_some() {
-            names.push(name);
-        }
+    async fn read(&mut self, name: &str) -> Result<Vec<u8>, Reason> {
+        let name = name.to_owned();
+        self.blocking(move |folder| fs::read(folder.join(name))).await
     }
-    names.sort();
-    Ok(names)
-}
 
-/// Moves a file to `done`, beside others of its name.
-fn put_away(file: &Path) -> io::Result<()> {
-    let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else { return Ok(()) };
-    let done = folder.join(DONE);
-    fs::create_dir_all(&done)?;
-    let name = name.to_string_lossy();
-    let mut to = done.join(&*name);
-    let mut count = 1;
-    while to.exists() {
-        count += 1;
-        to = done.join(format!("{count}-{name}"));
+    async fn is_done(&mut self, name: &str) -> Result<bool, Reason> {
+        let name = name.to_owned();
+        self.blocking(move |folder| folder.join(DONE).join(name).try_exists()).await
     }
-    fs::rename(file, to)
+
+    async fn put_away(&mut self, name: &str, to: &str) -> Result<(), Reason> {
+        let (name, to) = (name.to_owned(), to.to_owned());
+        self.blocking(move |folder| {
+            let done = folder.join(DONE);
+            fs::create_dir_all(&done)?;
+            fs::rename(folder.join(name), done.join(to))
+        })
+        .await
+    }
 }

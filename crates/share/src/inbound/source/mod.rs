@@ -1,8 +1,10 @@
-//! Messages that are fetched: from a list, a folder, or an Open311 endpoint.
+//! Messages that are fetched: from a list, a folder here or on an SFTP server, or an Open311 endpoint.
 
+mod files;
 mod folder;
 mod list;
 mod open311;
+mod sftp;
 
 use app::AppError;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,6 +12,7 @@ use ledger::share::{Intake, Target};
 use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 
+use self::folder::Folder;
 use super::message::json;
 use super::read::{MOST_BYTES, text};
 use super::settings::Source;
@@ -66,7 +69,8 @@ impl Share {
     async fn fetch(&self, sender: &Sender, source: &Source, mark: Option<String>) -> Result<(), AppError> {
         let read = match source {
             Source::Poll { .. } => self.read_list(sender, source, mark).await,
-            Source::Folder { path, .. } => self.read_folder(sender, path).await,
+            Source::Folder { path, .. } => self.read_files(sender, &mut Folder::new(path)).await,
+            Source::Sftp { server, .. } => self.read_sftp(sender, server).await,
             Source::Open311 { url, jurisdiction_id, .. } => {
                 self.read_open311(sender, url, jurisdiction_id.as_deref()).await
             }
