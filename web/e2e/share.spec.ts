@@ -150,7 +150,9 @@ test('progress that fits no case waits for a person', async ({ signedIn }) => {
   await kept.locator('summary').click()
   await expect(kept.locator('pre')).toContainText('19990101')
   await picture(page, 'share-inbox')
-  await kept.getByRole('button', { name: '已处理' }).click()
+  await kept.getByRole('button', { name: '另行处理' }).click()
+  await kept.getByRole('textbox', { name: '怎样处理的' }).fill('已电话告知, 该号不是本市事项')
+  await kept.getByRole('button', { name: '标为已处理' }).click()
   await expect(page.getByText('已标为处理过')).toBeVisible()
 })
 
