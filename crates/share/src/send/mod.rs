@@ -27,6 +27,7 @@ pub use kafka::Kafka;
 pub use mqtt::Mqtt;
 pub use nats::Nats;
 pub use open311::Open311;
+pub(crate) use parcel::late;
 pub use parcel::{Answer, Parcel};
 pub(crate) use sftp::Session as SftpSession;
 pub use sftp::Sftp;

@@ -42,6 +42,16 @@ impl Parcel {
     }
 }
 
+/// A target took too long.
+pub(crate) fn late() -> Reason {
+    Reason::new("timeout", "对方没有按时回答", "the target did not answer in time")
+}
+
+/// A target cannot be reached, for this reason of the network's or the broker's.
+pub(super) fn unreached(error: &impl std::fmt::Display) -> Reason {
+    Reason::new("connect", format!("连接不上对方: {error}"), format!("the target cannot be reached: {error}"))
+}
+
 /// What a target answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
@@ -61,6 +71,13 @@ pub enum Answer {
     },
 }
 
+impl From<Reason> for Answer {
+    /// It did not work, for this reason.
+    fn from(reason: Reason) -> Self {
+        Self::Failed { reason, wait: None }
+    }
+}
+
 impl Answer {
     /// It has it, and says no number.
     pub fn taken() -> Self {
@@ -69,21 +86,17 @@ impl Answer {
 
     /// It did not work.
     pub fn failed(rule: &str, zh: impl Into<String>, en: impl Into<String>) -> Self {
-        Self::Failed { reason: Reason::new(rule, zh, en), wait: None }
+        Reason::new(rule, zh, en).into()
     }
 
     /// It took too long.
     pub fn late() -> Self {
-        Self::failed("timeout", "对方没有按时回答", "the target did not answer in time")
+        late().into()
     }
 
     /// It cannot be reached, for this reason of the network's or the broker's.
     pub fn unreached(error: &impl std::fmt::Display) -> Self {
-        Self::failed(
-            "connect",
-            format!("连接不上对方: {error}"),
-            format!("the target cannot be reached: {error}"),
-        )
+        unreached(error).into()
     }
 
     /// It was reached and did not take it, for this reason of the broker's.

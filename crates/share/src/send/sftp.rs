@@ -14,6 +14,7 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::sync::Mutex;
 
 use super::files::{MANIFEST, Placed};
+use super::parcel::unreached;
 use super::{Answer, Parcel, check};
 use crate::reason::Reason;
 use crate::settings::Credential;
@@ -80,7 +81,7 @@ impl Carrier {
         let timeout = Duration::from_secs(self.way.timeout_s.into());
         let session = match tokio::time::timeout(timeout, self.session()).await {
             Ok(Ok(session)) => session,
-            Ok(Err(answer)) => return answer,
+            Ok(Err(reason)) => return reason.into(),
             Err(_) => return Answer::late(),
         };
         let answer = match tokio::time::timeout(timeout, write(&session.files, &self.way.path, &parcel)).await
@@ -99,7 +100,7 @@ impl Carrier {
         answer
     }
 
-    async fn session(&self) -> Result<Arc<Session>, Answer> {
+    async fn session(&self) -> Result<Arc<Session>, Reason> {
         let mut kept = self.session.lock().await;
         if let Some(session) = &*kept {
             return Ok(Arc::clone(session));
@@ -112,10 +113,9 @@ impl Carrier {
 
 impl Session {
     /// Signs in to a server that is the one it should be.
-    pub(crate) async fn open(way: &Sftp, credential: &Credential) -> Result<Self, Answer> {
-        let no_entry = || {
-            Answer::failed("credential", "对方不接受登录凭据", "the target does not accept the credential")
-        };
+    pub(crate) async fn open(way: &Sftp, credential: &Credential) -> Result<Self, Reason> {
+        let no_entry =
+            || Reason::new("credential", "对方不接受登录凭据", "the target does not accept the credential");
         let config = Arc::new(client::Config {
             keepalive_interval: Some(Duration::from_secs(30)),
             nodelay: true,
@@ -143,10 +143,9 @@ impl Session {
             channel.request_subsystem(true, "sftp").await?;
             Ok::<_, russh::Error>(Some((connection, channel)))
         };
-        let reached = reached.await.map_err(|error| Answer::unreached(&error))?;
+        let reached = reached.await.map_err(|error| unreached(&error))?;
         let (connection, channel) = reached.ok_or_else(no_entry)?;
-        let files =
-            SftpSession::new(channel.into_stream()).await.map_err(|error| Answer::unreached(&error))?;
+        let files = SftpSession::new(channel.into_stream()).await.map_err(|error| unreached(&error))?;
         Ok(Self { files, _connection: connection })
     }
 }

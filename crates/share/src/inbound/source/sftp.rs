@@ -3,13 +3,14 @@
 use std::time::Duration;
 
 use russh_sftp::client::error::Error;
+use tokio::io::AsyncReadExt as _;
 
 use super::super::read::MOST_BYTES;
 use super::super::take::Sender;
 use super::files::{DONE, Files};
 use super::{Broken, too_large, unread};
 use crate::reason::Reason;
-use crate::send::{Answer, Sftp, SftpSession};
+use crate::send::{Sftp, SftpSession, late};
 use crate::service::Share;
 
 impl Share {
@@ -18,11 +19,7 @@ impl Share {
         let credential = self.credential_of(sender.target.id).await??;
         let timeout = Duration::from_secs(server.timeout_s.into());
         let opened = tokio::time::timeout(timeout, SftpSession::open(server, &credential)).await;
-        let session = match opened.unwrap_or_else(|_| Err(Answer::late())) {
-            Ok(session) => session,
-            Err(Answer::Refused(reason) | Answer::Failed { reason, .. }) => return Err(reason.into()),
-            Err(Answer::Taken { .. }) => return Ok(()),
-        };
+        let session = opened.unwrap_or_else(|_| Err(late()))?;
         let folder = server.path.trim_end_matches('/').to_owned();
         self.read_files(sender, &mut Remote { session, folder, timeout }).await
     }
@@ -37,10 +34,8 @@ struct Remote {
 
 impl Remote {
     async fn within<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Reason> {
-        match tokio::time::timeout(self.timeout, work).await {
-            Ok(done) => done.map_err(|error| unread(&error.to_string())),
-            Err(late) => Err(unread(&late.to_string())),
-        }
+        let done = tokio::time::timeout(self.timeout, work).await.map_err(|_| late())?;
+        done.map_err(|error| unread(&error.to_string()))
     }
 }
 
@@ -52,8 +47,6 @@ impl Files for Remote {
     }
 
     async fn read(&mut self, name: &str) -> Result<Vec<u8>, Reason> {
-        use tokio::io::AsyncReadExt as _;
-
         let mut bytes = Vec::new();
         // The server may say one size and send another.
         let most = MOST_BYTES as u64 + 1;
