@@ -1,4 +1,4 @@
-//! The edges: bytes carried out, and what was answered. One file for each way out; [`Carrier`] is what they have in
+//! The edges: bytes carried out, and what was answered. One file for each way out; `Carrier` is what they have in
 //! common: made from settings without touching the network, it connects when it first carries, and again when it must.
 
 mod carriers;
