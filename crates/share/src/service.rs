@@ -17,7 +17,7 @@ use crate::mapping::{Said, Story};
 use crate::reason::Reason;
 use crate::rule::Moment;
 use crate::send::{self, Carriers};
-use crate::work::Settler;
+use crate::work::{Settler, Shelf};
 
 /// For how long a case that was read may be used again. What somebody has erased is gone from here by then.
 const FRESH: TimeDelta = TimeDelta::seconds(2);
@@ -31,6 +31,8 @@ pub struct Share {
     pub(crate) carriers: Carriers,
     /// Cases read a moment ago: what goes to one system mostly goes to others as well.
     stories: Cache<CaseId, (DateTime<Utc>, Arc<Story>)>,
+    /// Rules and mappings ready for use.
+    pub(crate) shelf: Shelf,
     /// Puts down what became of attempts.
     pub(crate) settler: Settler,
     /// How each target has fared lately.
@@ -58,6 +60,7 @@ impl Share {
             app,
             carriers: Carriers::new(client),
             stories: Cache::new(MOST_STORIES),
+            shelf: Shelf::default(),
             settler: Settler::default(),
             breakers: Mutex::default(),
             news: watch::Sender::new(0),

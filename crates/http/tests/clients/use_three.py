@@ -27,7 +27,7 @@ relaxml.xml = lambda content: Dictionary(xmltodict.parse(content))
 from three import Three  # noqa: E402
 
 endpoint, key = sys.argv[1:]
-client = Three(endpoint)
+client = Three(endpoint, api_key=key)
 seen = {"discovery": [each["type"] for each in client.discovery()["endpoints"]]}
 services = client.services()
 seen["services"] = len(services)
@@ -52,11 +52,11 @@ seen["between"] = len(client.requests(between=["03-01-2026", "03-31-2026"]))
 seen["many"] = len(client.requests(service_request_id=number, count=1))
 seen["refused"] = client.post("9999x", lat=29.865, long=121.505, description="?")
 
-keyed = Three(endpoint, api_key=key)
 with open(sys.argv[0], "rb") as this:
     # A picture comes as a part of a form; this file is none.
-    seen["no_picture"] = keyed.post("0104", lat=29.865, long=121.505, description="路灯不亮", media=this)
-seen["keyed"] = keyed.post("0104", address_id="330203001001001", description="路灯不亮")[0]["service_request_id"]
+    seen["no_picture"] = client.post("0104", lat=29.865, long=121.505, description="路灯不亮", media=this)
+seen["keyed"] = client.post("0104", address_id="330203001001001", description="路灯不亮")[0]["service_request_id"]
+seen["no_key"] = Three(endpoint).post("0104", lat=29.865, long=121.505, description="?")
 seen["wrong_key"] = Three(endpoint, api_key="wrong").post("0104", lat=29.865, long=121.505, description="?")
 
 in_xml = Three(endpoint, format="xml")

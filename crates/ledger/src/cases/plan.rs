@@ -148,6 +148,9 @@ fn fixed(branch: &[Bond], filter: &Filter) -> Option<Way> {
     if filter.end.is_some_and(|end| end != End::Closed) {
         return walks("cases_end");
     }
+    if filter.supervised {
+        return walks("cases_supervised");
+    }
     None
 }
 
@@ -212,6 +215,7 @@ mod tests {
             (vec![Bond::Reporter(AccountId(1))], all(), both, "cases_reporter"),
             (vec![], Filter { end: Some(End::Voided), ..all() }, none, "cases_end"),
             (vec![], Filter { end: Some(End::Closed), ..all() }, none, "cases_newest"),
+            (area(), Filter { supervised: true, ..all() }, both, "cases_supervised"),
             (area(), Filter { ended_from: Some(DateTime::UNIX_EPOCH), ..all() }, both, "cases_ended"),
         ] {
             assert_eq!(index(&branch, &filter, few), expected, "{branch:?} {filter:?}");

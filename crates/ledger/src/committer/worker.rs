@@ -287,8 +287,10 @@ pub(super) fn raw(db: &Db, city: i64, groups: &[Vec<Vec<Prepared>>]) -> Result<D
     match db {
         Db::Sqlite(sqlite) => {
             let connection = db::sqlite_connect(sqlite.path(), Mode::Commit)?;
+            let turn = sqlite.turn();
             let start = Instant::now();
             for group in whole {
+                let _turn = turn.blocking_lock();
                 try_sqlite(&connection, city, &group).map_err(failed)?;
             }
             Ok(start.elapsed())

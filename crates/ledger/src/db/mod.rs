@@ -6,6 +6,7 @@
 //! `(VALUES ...) AS v`, whose columns are `column1, column2, ...` on both engines.
 
 mod error;
+mod fold;
 mod migrate;
 mod postgres;
 mod sqlite;

@@ -10,6 +10,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 use tokio::sync::{Mutex as Turn, OwnedMutexGuard, Semaphore};
 
+use super::fold::Folder;
 use super::value::{Row, Value};
 use super::{DbError, Sql};
 
@@ -31,18 +32,22 @@ struct Shared {
     writers: Mutex<Vec<Connection>>,
     /// Whoever writes holds this, so that writers wait in line here and not in the engine's busy loop.
     turn: Arc<Turn<()>>,
+    /// Folds the log back; ends with the last of those who use the file.
+    _folder: Folder,
 }
 
 impl Sqlite {
     /// Opens the file, made when it is missing. `readers` is how many statements may read at once.
     pub fn open(path: &Path, readers: usize) -> Result<Self, DbError> {
         let writer = connect(path, Mode::Write)?;
+        let turn = Arc::new(Turn::new(()));
         let shared = Shared {
             path: path.to_owned(),
             readers: Mutex::new(Vec::new()),
             permits: Semaphore::new(readers),
             writers: Mutex::new(vec![writer]),
-            turn: Arc::new(Turn::new(())),
+            _folder: Folder::start(path.to_owned(), Arc::clone(&turn))?,
+            turn,
         };
         Ok(Self { shared: Arc::new(shared) })
     }
@@ -118,8 +123,8 @@ pub(crate) enum Mode {
     Commit,
 }
 
-/// A connection with the settings that were measured: every commit reaches the disk before it returns, and the log
-/// is folded back every thousand pages, which keeps the slowest commits short.
+/// A connection with the settings that were measured: every commit reaches the disk before it returns, and none folds
+/// the log back, which is the [`Folder`]'s.
 pub(crate) fn connect(path: &Path, mode: Mode) -> Result<Connection, DbError> {
     let flags = match mode {
         Mode::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
@@ -133,7 +138,7 @@ pub(crate) fn connect(path: &Path, mode: Mode) -> Result<Connection, DbError> {
     connection.execute_batch(match mode {
         Mode::Read => "PRAGMA query_only=ON;",
         Mode::Write | Mode::Commit => {
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=1000; \
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; \
              PRAGMA foreign_keys=ON;"
         }
     })?;

@@ -16,12 +16,12 @@ enum Inner {
 }
 
 struct SqliteTx {
-    sqlite: Sqlite,
     /// None only while a statement runs on another thread.
     connection: Option<Connection>,
     mode: Mode,
-    /// The right to write; none for a view.
+    /// The right to write; none for a view. Before the file, which waits at its end for a thread that may wait for this.
     _turn: Option<OwnedMutexGuard<()>>,
+    sqlite: Sqlite,
 }
 
 impl Tx {
@@ -48,7 +48,7 @@ impl Tx {
             return Err(error.into());
         }
         let sqlite = sqlite.clone();
-        Ok(Self(Inner::Sqlite(SqliteTx { sqlite, connection: Some(connection), mode, _turn: turn })))
+        Ok(Self(Inner::Sqlite(SqliteTx { connection: Some(connection), mode, _turn: turn, sqlite })))
     }
 
     pub(super) async fn write_postgres(pool: &sqlx::PgPool) -> Result<Self, DbError> {

@@ -180,6 +180,13 @@ impl ShareStore {
         Ok(version)
     }
 
+    /// The name of every code table and its newest version, by name.
+    pub async fn code_versions(&self) -> Result<Vec<(String, u32)>, DbError> {
+        let sql = "SELECT name, max(version) FROM code_tables WHERE city = $1 GROUP BY name ORDER BY name";
+        let rows = self.ledger.db().query(sql, params![self.ledger.city()]).await?;
+        rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?))).collect()
+    }
+
     /// The newest version of every code table, by name.
     pub async fn code_tables(&self) -> Result<Vec<CodeTable>, DbError> {
         let sql = "SELECT c.name, c.version, c.entries, c.at FROM code_tables AS c WHERE c.city = $1 AND c.version = \

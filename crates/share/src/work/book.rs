@@ -7,7 +7,8 @@ use app::AppError;
 use chrono::{DateTime, Utc};
 use ledger::share::{SigningSecret, Subscription, SubscriptionState, Target};
 
-use crate::mapping::{CodeBook, Mapper};
+use super::shelf::Ready;
+use crate::mapping::Mapper;
 use crate::reason::Reason;
 use crate::rule::Rule;
 use crate::send::{Carrier, Way};
@@ -58,10 +59,8 @@ pub(crate) struct Entry {
     pub subscription: Arc<Subscription>,
     pub reached: Reached,
     pub rule: Arc<Rule>,
-    /// The mapping, or what is wrong with it.
+    /// The mapping, or what is wrong with it. The same one for as long as neither rule nor code tables change.
     pub mapper: Arc<Result<Mapper, Reason>>,
-    /// Which versions of code tables it was made with.
-    codes: u64,
 }
 
 impl Entry {
@@ -78,7 +77,7 @@ impl Entry {
 
     /// Whether nothing that a lane depends on differs.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.rule == other.rule && self.reached.is_same(&other.reached) && self.codes == other.codes
+        Arc::ptr_eq(&self.mapper, &other.mapper) && self.reached.is_same(&other.reached)
     }
 
     /// The target's carrier.
@@ -128,19 +127,16 @@ impl Book {
                 Err(reason) => tracing::error!(reason = reason.text.en, "a target's settings cannot be read"),
             }
         }
-        let tables = store.code_tables().await?;
-        let versions = tables.iter().map(|table| u64::from(table.version)).sum::<u64>() + tables.len() as u64;
-        let codes = Arc::new(CodeBook::new(tables));
+        let codes = share.shelf.codes(&store).await?;
         let mut entries = Vec::new();
         for subscription in store.subscriptions().await? {
             let Some(reached) = targets.get(&subscription.target) else { continue };
-            match serde_json::from_str::<Rule>(&subscription.rule) {
-                Ok(rule) => entries.push(Entry {
+            match share.shelf.ready(&subscription, &codes) {
+                Ok(Ready { rule, mapper }) => entries.push(Entry {
                     reached: reached.clone(),
-                    mapper: Arc::new(Mapper::new(&rule.shape, Arc::clone(&codes))),
-                    rule: Arc::new(rule),
+                    rule,
+                    mapper,
                     subscription: Arc::new(subscription),
-                    codes: versions,
                 }),
                 Err(error) => {
                     tracing::error!(subscription = subscription.id, %error, "a subscription cannot be read");

@@ -7,6 +7,7 @@ mod fetch;
 mod lane;
 mod plan;
 mod settle;
+mod shelf;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use crate::service::Share;
 pub(crate) use attempt::{attempt_now, sketch, sketch_of};
 pub(crate) use book::{Book, Entry};
 pub(crate) use settle::Settler;
+pub(crate) use shelf::Shelf;
 
 /// Steps that come this close together are read together.
 const GATHER: Duration = Duration::from_millis(20);

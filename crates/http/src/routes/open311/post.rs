@@ -1,4 +1,4 @@
-//! A request that is posted: a report, by a system with a key or by anybody.
+//! A request that is posted: a report, by a system with a key.
 
 use app::Caller;
 use app::caller::TokenScope;
@@ -17,9 +17,8 @@ use uuid::Uuid;
 
 use super::call::{Call, Refused};
 use super::read::in_force;
-use crate::auth::Address;
 use crate::body::too_large;
-use crate::state::{Limited, Web};
+use crate::state::Web;
 
 /// A file that came with a form.
 struct File {
@@ -28,12 +27,11 @@ struct File {
     bytes: Bytes,
 }
 
-/// Takes a posted request. With a key it is that system's report, without one a resident's, under the same limit as on
-/// the residents' page.
+/// Takes a posted request as the report of the system whose key it shows. Nobody reports without one, as the
+/// specification has it: residents do so on their page, which is guarded against floods.
 pub async fn request(
     State(web): State<Web>,
     call: Call,
-    Address(address): Address,
     request: Request<Body>,
 ) -> Result<Response, Refused> {
     if call.name != "requests" {
@@ -42,15 +40,17 @@ pub async fn request(
     let (mut fields, file) = form(&call, request).await?;
     fields.extend(call.fields.clone());
     call.check_jurisdiction(&web, &fields)?;
-    let key = call.caller(&web, &fields, TokenScope::Report).await?;
-    if key.is_none() {
-        web.limit(Limited::PublicReport, address).map_err(|problem| call.problem(&problem))?;
-    }
+    let caller = call.caller(&web, &fields, TokenScope::Report).await?.ok_or_else(|| {
+        call.refused(Fault::new(
+            403,
+            "上报需要密钥 (api_key); 居民请在 /public 上报",
+            "reporting needs a key (api_key); residents report at /public",
+        ))
+    })?;
     let posted =
         in_force(&web, |taxonomy| Posted::read(&fields, &web.app.city(), |code| taxonomy.leaf(code)));
     let posted = posted.map_err(|faults| call.all_refused(faults))?;
     let id = identity(&web, &call)?;
-    let caller = key.unwrap_or_else(|| Caller::resident(web.app.city().rules.city.clone(), Some(id)));
     let mut new = NewReport {
         id,
         request: id.0,

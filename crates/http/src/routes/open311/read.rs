@@ -36,9 +36,9 @@ async fn about(web: &Web, call: &Call) -> Result<Document, Refused> {
     let origin = origin(web, &call.headers);
     let contact = format!("{}: {origin}/public", city.name.get(call.language));
     let key_service = domain::Bilingual::new(
-        "密钥即平台的 API 令牌, 由本市安全管理员发放; 无密钥也可读取和上报",
-        "a key is an API token of the platform, given by the city's security administrator; reading and reporting \
-         need none",
+        "密钥即平台的 API 令牌, 由本市安全管理员发放; 上报需要密钥, 读取不需要",
+        "a key is an API token of the platform, given by the city's security administrator; reporting needs one, \
+         reading does not",
     );
     Ok(discovery(&origin, changed, &contact, key_service.get(call.language)))
 }

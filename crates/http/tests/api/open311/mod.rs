@@ -4,9 +4,12 @@ mod clients;
 mod posted;
 mod told;
 
+use app::caller::TokenScope;
+use domain::post::Role;
 use reqwest::{Method, header};
 use serde_json::Value;
-use testkit::{Answer, Api};
+use testkit::city::STATION;
+use testkit::{Answer, Api, Server};
 
 /// Reads an address of the production endpoint.
 async fn get(api: &Api, path: &str) -> Answer {
@@ -23,9 +26,15 @@ async fn post_to(api: &Api, path: &str, form: impl Into<String>) -> Answer {
 }
 
 /// Posts a form of names and values to the production endpoint.
-async fn post(api: &Api, fields: &[(&str, &str)]) -> Answer {
-    let url = reqwest::Url::parse_with_params("http://x", fields).unwrap();
+async fn post(api: &Api, key: &str, fields: &[(&str, &str)]) -> Answer {
+    let url = reqwest::Url::parse_with_params(&format!("http://x?api_key={key}"), fields).unwrap();
     post_to(api, "/open311/v2/requests.json", url.query().unwrap_or_default()).await
+}
+
+/// The key of a system that may report and read.
+async fn a_key(server: &Server) -> String {
+    let system = server.staff(Role::Service, STATION).await;
+    server.token(system.account(), &[TokenScope::Report, TokenScope::Read]).await
 }
 
 /// Asserts that an answer is a list of faults whose first has this status; their descriptions.
