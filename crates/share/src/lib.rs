@@ -1,6 +1,7 @@
-//! Enter once: cases put into every system that needs them, their progress taken back, every delivery accounted for.
+//! Enter once: cases and areas put into every system that needs them, the progress of cases taken back, every delivery
+//! accounted for.
 //!
-//! What decides is pure: [`rule`] says which steps go where, [`mapping`] in which shape, [`delivery`] when it is tried
+//! What decides is pure: [`rule`] says which steps and changes go where, [`mapping`] in which shape, [`delivery`] when it is tried
 //! again. The edges are thin: [`send`] carries bytes out, [`inbound`] takes them in. [`work`] goes on by itself; [`manage`] is what people and
 //! systems ask for.
 

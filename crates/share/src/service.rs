@@ -6,14 +6,15 @@ use std::sync::Arc;
 use app::{App, AppError, Caller};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::CaseId;
+use domain::area::AreaCode;
 use domain::post::Role;
-use ledger::share::ShareStore;
+use ledger::share::{ShareStore, Subject};
 use parking_lot::Mutex;
 use quick_cache::sync::Cache;
 use tokio::sync::watch;
 
 use crate::delivery::Breaker;
-use crate::mapping::{Said, Story};
+use crate::mapping::{AreaStory, History, Said, Story};
 use crate::reason::Reason;
 use crate::rule::Moment;
 use crate::send::{self, Carriers};
@@ -87,8 +88,44 @@ impl Share {
         format!("urn:dingbo:city:{}", self.app.city().rules.city)
     }
 
+    /// A case or an area with its whole history; none where there is none.
+    pub(crate) async fn history(&self, subject: &Subject) -> Result<Option<History>, AppError> {
+        Ok(match subject {
+            Subject::Case(id) => self.story(*id).await?.map(|story| History::Case(story.into())),
+            Subject::Area(code) => self.area_story(code).await?.map(|story| History::Area(story.into())),
+        })
+    }
+
+    /// A case or an area with its history at least up to a step or a change. A case may have been read a moment ago, for
+    /// another subscription.
+    pub(crate) async fn history_until(
+        &self,
+        subject: &Subject,
+        seq: u32,
+    ) -> Result<Option<History>, AppError> {
+        match subject {
+            Subject::Case(id) => Ok(self.story_until(*id, seq).await?.map(History::Case)),
+            Subject::Area(_) => self.history(subject).await,
+        }
+    }
+
+    /// The position of a step of a case, or of a change of an area.
+    pub(crate) async fn pos_of(&self, history: &History, seq: u32) -> Result<Option<i64>, AppError> {
+        match history {
+            History::Case(story) => Ok(self.store().pos_of(story.id, seq).await?),
+            History::Area(story) => Ok(story.change(seq).map(|change| change.pos)),
+        }
+    }
+
+    async fn area_story(&self, code: &AreaCode) -> Result<Option<AreaStory>, AppError> {
+        let places = self.app.ledger.places();
+        let Some(area) = places.area(code).await? else { return Ok(None) };
+        let (changes, successions) = (places.changes_of(code).await?, places.successions_of(area.id).await?);
+        Ok(Some(AreaStory { area, changes, successions }))
+    }
+
     /// A case with its whole history; none where there is none.
-    pub(crate) async fn story(&self, id: CaseId) -> Result<Option<Story>, AppError> {
+    async fn story(&self, id: CaseId) -> Result<Option<Story>, AppError> {
         let Some(record) = self.app.ledger.case(id).await? else { return Ok(None) };
         let steps = self.app.ledger.steps(id).await?;
         let opened = self.app.ledger.words(id).await?;
@@ -97,8 +134,7 @@ impl Share {
         Ok(Some(Story { id, number: record.number, moments: Moment::of(id, steps), words }))
     }
 
-    /// A case with its history at least up to a step. It may have been read a moment ago, for another subscription.
-    pub(crate) async fn story_until(&self, id: CaseId, seq: u32) -> Result<Option<Arc<Story>>, AppError> {
+    async fn story_until(&self, id: CaseId, seq: u32) -> Result<Option<Arc<Story>>, AppError> {
         let now = self.app.time.now();
         if let Some((read_at, story)) = self.stories.get(&id)
             && now - read_at < FRESH
@@ -125,6 +161,18 @@ pub(crate) fn keeper(share: &Share, caller: &Caller) -> Result<(), AppError> {
         "共享由市级指挥中心的督办岗管理",
         "sharing is looked after by the city centre's supervisors",
     ))
+}
+
+/// There is no such case, or no such area.
+pub(crate) fn no_subject(subject: &Subject) -> AppError {
+    match subject {
+        Subject::Case(_) => AppError::no_case(),
+        Subject::Area(code) => AppError::not_found(
+            "area",
+            format!("没有编码为 {code} 的区域"),
+            format!("there is no area {code}"),
+        ),
+    }
 }
 
 /// A reason as the answer to a request.

@@ -15,7 +15,7 @@ use ledger::share::NewTarget;
 use serde_json::json;
 use share::Share;
 use share::mapping::{Format, Shape};
-use share::rule::{CaseFilter, Field, Rule, Wants};
+use share::rule::{Field, Filter, Rule, Wants};
 
 use super::cast::Cast;
 
@@ -55,12 +55,12 @@ pub async fn open(share: &Share, outgoing: &Path, now: DateTime<Utc>) -> anyhow:
     let water = target("water", "市水务集团", "Water Company", folder("water")).await?;
     let hotline = target("hotline", "12345 热线", "12345 Hotline", json!({ "kind": "pull" })).await?;
 
-    let platform = CaseFilter { platforms: vec![Platform::LawEnforcement], ..CaseFilter::default() };
+    let platform = Filter { platforms: vec![Platform::LawEnforcement], ..Filter::default() };
     let every_step = Rule { filter: platform, ..Rule::default() };
     share.add_subscription(&keeper, city_management, "执法事件全过程", &every_step, since).await?;
 
     let orders = Rule {
-        filter: CaseFilter { categories: vec!["02".to_owned()], ..CaseFilter::default() },
+        filter: Filter { categories: vec!["02".to_owned()], ..Filter::default() },
         wants: Wants::Report,
         fields: vec![Field::Area, Field::Category, Field::Description],
         shape: Shape { format: Format::Xml, template: Some(ORDER.to_owned()), ..Shape::default() },
@@ -68,7 +68,7 @@ pub async fn open(share: &Share, outgoing: &Path, now: DateTime<Utc>) -> anyhow:
     };
     share.add_subscription(&keeper, water, "供水排水事件", &orders, since).await?;
 
-    let channels = CaseFilter { channels: vec![domain::case::Channel::Hotline], ..CaseFilter::default() };
+    let channels = Filter { channels: vec![domain::case::Channel::Hotline], ..Filter::default() };
     let ends = Rule { filter: channels, wants: Wants::Close, ..Rule::default() };
     share.add_subscription(&keeper, hotline, "热线办结回告", &ends, since).await?;
     Ok(())

@@ -75,7 +75,7 @@ pub struct SubscriptionOut {
     pub target: i64,
     /// What people call it.
     pub name: String,
-    /// Which cases, in which shape.
+    /// Which cases or areas, in which shape.
     #[schema(value_type = Object)]
     pub rule: serde_json::Value,
     /// `active`, `paused` or `ended`.
@@ -88,7 +88,7 @@ pub struct SubscriptionOut {
     pub held: u64,
     /// Dead letters.
     pub dead: u64,
-    /// When the oldest step on its way was made.
+    /// When the oldest step or change on its way was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oldest: Option<DateTime<Utc>>,
 }
@@ -119,16 +119,20 @@ pub struct DeliveryOut {
     pub id: String,
     /// For which subscription.
     pub subscription: i64,
-    /// The step's position in the city's history.
+    /// The position of its step among all steps of the city, or of its change among all changes of areas.
     pub pos: i64,
-    /// The case.
-    pub case: Uuid,
+    /// The case, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<Uuid>,
     /// The case's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-    /// The step's number within the case.
+    /// The area's code, where it is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    /// Which step of the case it is, or which change of the area.
     pub seq: u32,
-    /// When the step was made.
+    /// When the step or the change was made.
     pub step_at: DateTime<Utc>,
     /// `waiting`, `acknowledged`, `held` or `dead`.
     pub state: &'static str,
@@ -155,8 +159,9 @@ impl From<ledger::share::Delivery> for DeliveryOut {
             id: share::Share::delivery_id(it.subscription, it.pos),
             subscription: it.subscription,
             pos: it.pos,
-            case: it.case.0,
+            case: it.subject.case().map(|case| case.0),
             number: it.number,
+            area: it.subject.area().map(ToString::to_string),
             seq: it.seq,
             step_at: it.step_at,
             state: it.state.name(),
@@ -244,7 +249,10 @@ pub struct DifferenceOut {
     /// The case's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
-    /// The step's number within the case.
+    /// The area's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub area: Option<String>,
+    /// Which step of the case it is, or which change of the area.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seq: Option<u32>,
     /// Where the delivery stands.
@@ -260,8 +268,9 @@ impl From<Named> for DifferenceOut {
         Self {
             id: it.id,
             difference: it.difference.name(),
-            case: it.case.map(|case| case.0),
+            case: it.subject.as_ref().and_then(|subject| subject.case()).map(|case| case.0),
             number: it.number,
+            area: it.subject.as_ref().and_then(|subject| subject.area()).map(ToString::to_string),
             seq: it.seq,
             state: it.state.map(ledger::share::DeliveryState::name),
             reason: it.reason.map(ReasonOut::from),

@@ -22,5 +22,6 @@ mod people;
 mod photo;
 mod repeated;
 mod residents;
+mod shared_areas;
 mod side_actions;
 mod support;

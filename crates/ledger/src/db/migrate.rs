@@ -163,6 +163,57 @@ mod tests {
         open(&folder, &[ONE, TWO]).await.unwrap();
     }
 
+    /// What was there before the outbox of areas is told in it, in the order it happened.
+    #[tokio::test]
+    async fn areas_of_before_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Db::Sqlite(super::super::Sqlite::open(&folder.path().join("ledger.db"), 1).unwrap());
+        let put = |sql: String| db.execute(sql, params![]);
+        run(&db, &crate::migrations::ALL[..15]).await.unwrap();
+        for (id, from, to) in [(1, 0, Some(5)), (2, 0, Some(9)), (3, 5, None), (4, 5, Some(9)), (5, 9, None)]
+        {
+            let to = to.map_or("NULL".to_owned(), |to: i64| to.to_string());
+            put(format!(
+                "INSERT INTO areas VALUES (1, {id}, '33{id}', 'grid', '', '', {from}, {to}, NULL, '')"
+            ))
+            .await
+            .unwrap();
+        }
+        for (from, to, when, kind) in
+            [(1, 3, 5, "split"), (1, 4, 5, "split"), (2, 5, 9, "merge"), (4, 5, 9, "merge")]
+        {
+            put(format!("INSERT INTO area_successions VALUES (1, {from}, {to}, {when}, '{kind}')"))
+                .await
+                .unwrap();
+        }
+        run(&db, crate::migrations::ALL).await.unwrap();
+        let sql = "SELECT pos, code, seq, kind, at FROM area_changes ORDER BY pos";
+        let mut told: Vec<(i64, String, i64, String, i64)> = Vec::new();
+        for mut row in db.query(sql, params![]).await.unwrap() {
+            told.push((
+                row.take(0).unwrap(),
+                row.take(1).unwrap(),
+                row.take(2).unwrap(),
+                row.take(3).unwrap(),
+                row.take(4).unwrap(),
+            ));
+        }
+        let expected = [
+            (1, "331", 1, "made", 0),
+            (2, "332", 1, "made", 0),
+            (3, "331", 2, "split", 5),
+            (4, "333", 1, "made", 5),
+            (5, "334", 1, "made", 5),
+            (6, "332", 2, "merged", 9),
+            (7, "334", 2, "merged", 9),
+            (8, "335", 1, "made", 9),
+        ];
+        let told: Vec<_> = told.iter().map(|it| (it.0, &*it.1, it.2, &*it.3, it.4)).collect();
+        assert_eq!(told, expected);
+        let last = "SELECT last FROM counters WHERE city = 1 AND name = 'area_change'";
+        assert_eq!(db.query(last, params![]).await.unwrap()[0].take::<i64>(0).unwrap(), 8);
+    }
+
     #[test]
     fn engines_get_their_own_words() {
         let text =

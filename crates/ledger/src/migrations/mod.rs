@@ -19,5 +19,6 @@ pub const ALL: &[Migration] = &[
     Migration { number: 13, name: "notices", text: include_str!("0013_notices.sql") },
     Migration { number: 14, name: "unused_evidence", text: include_str!("0014_unused_evidence.sql") },
     Migration { number: 15, name: "deliveries_turn", text: include_str!("0015_deliveries_turn.sql") },
+    Migration { number: 16, name: "area_changes", text: include_str!("0016_area_changes.sql") },
     Migration { number: 17, name: "supervised", text: include_str!("0017_supervised.sql") },
 ];

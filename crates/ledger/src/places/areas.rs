@@ -7,6 +7,7 @@ use domain::area::{AreaCode, AreaLevel};
 use domain::{Bilingual, Refusal};
 
 use super::Places;
+use super::changes::{self, AreaChangeKind};
 use crate::change::ChangeError;
 use crate::db::{DbError, Row, Tx};
 use crate::params;
@@ -100,7 +101,7 @@ impl Places {
     }
 }
 
-/// Inserts areas; their numbers, in order.
+/// Inserts areas, and tells of each that it was made; their numbers, in order.
 pub(super) async fn insert(
     tx: &mut Tx,
     city: i64,
@@ -143,7 +144,12 @@ pub(super) async fn insert(
         }
         used.extend(chunk.iter().map(|area| &area.code).filter(|code| !stored.contains(code)).cloned());
     }
-    if used.is_empty() { Ok(numbers) } else { Err(code_used(used).into()) }
+    if !used.is_empty() {
+        return Err(code_used(used).into());
+    }
+    let made: Vec<_> = areas.iter().map(|area| (&area.code, 1, AreaChangeKind::Made)).collect();
+    changes::append(tx, city, &made, from).await?;
+    Ok(numbers)
 }
 
 fn code_used(mut codes: Vec<AreaCode>) -> Refusal {

@@ -1,11 +1,14 @@
-//! Areas with their outlines and validity, which of them took over from which, and the units that act in them.
+//! Areas with their outlines and validity, their changes in order, which of them took over from which, and the units that
+//! act in them.
 
 mod areas;
+mod changes;
 mod found;
 mod succession;
 mod units;
 
 pub use areas::{Area, NewArea};
+pub use changes::{AreaChange, AreaChangeKind};
 pub use succession::{Succession, SuccessionKind};
 pub use units::StoredUnit;
 

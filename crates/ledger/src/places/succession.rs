@@ -7,6 +7,7 @@ use domain::area::{AreaCode, AreaLevel};
 
 use super::Places;
 use super::areas::{NewArea, insert};
+use super::changes::{self, AreaChangeKind};
 use crate::change::ChangeError;
 use crate::db::{DbError, Row, Tx};
 use crate::params;
@@ -47,6 +48,10 @@ pub struct Succession {
     /// How.
     pub kind: SuccessionKind,
 }
+
+const SELECT: &str = "SELECT f.code, t.code, s.at, s.kind FROM area_successions AS s \
+                      JOIN areas AS f ON f.city = s.city AND f.id = s.from_area \
+                      JOIN areas AS t ON t.city = s.city AND t.id = s.to_area";
 
 fn succession(row: &mut Row) -> Result<Succession, DbError> {
     let kind: String = row.take(3)?;
@@ -107,6 +112,7 @@ impl Places {
         for code in from {
             ended.push(self.end(&mut tx, code, at, into).await?);
         }
+        self.tell_ended(&mut tx, from, at, kind).await?;
         let begun = insert(&mut tx, self.city, into, at).await?;
         for &from in &ended {
             for &to in &begun {
@@ -119,6 +125,25 @@ impl Places {
         }
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Tells of areas that they ended.
+    async fn tell_ended(
+        &self,
+        tx: &mut Tx,
+        codes: &[AreaCode],
+        at: DateTime<Utc>,
+        kind: SuccessionKind,
+    ) -> Result<(), DbError> {
+        let kind = match kind {
+            SuccessionKind::Split => AreaChangeKind::Split,
+            SuccessionKind::Merge => AreaChangeKind::Merged,
+        };
+        let mut ended = Vec::with_capacity(codes.len());
+        for code in codes {
+            ended.push((code, changes::next_seq(tx, self.city, code).await?, kind));
+        }
+        changes::append(tx, self.city, &ended, at).await
     }
 
     /// Ends an area; its number.
@@ -158,10 +183,17 @@ impl Places {
 
     /// Every succession, in order of time.
     pub async fn successions(&self) -> Result<Vec<Succession>, DbError> {
-        let sql = "SELECT f.code, t.code, s.at, s.kind FROM area_successions AS s \
-                   JOIN areas AS f ON f.city = s.city AND f.id = s.from_area \
-                   JOIN areas AS t ON t.city = s.city AND t.id = s.to_area \
-                   WHERE s.city = $1 ORDER BY s.at, f.code, t.code";
+        let sql = format!("{SELECT} WHERE s.city = $1 ORDER BY s.at, f.code, t.code");
         self.db.query(sql, params![self.city]).await?.iter_mut().map(succession).collect()
+    }
+
+    /// The successions in which an area, by its number, took over or was taken over.
+    pub async fn successions_of(&self, area: i64) -> Result<Vec<Succession>, DbError> {
+        let sql = format!(
+            "{SELECT} WHERE s.city = $1 AND s.from_area = $2 \
+             UNION ALL {SELECT} WHERE s.city = $3 AND s.to_area = $4 ORDER BY 1, 2"
+        );
+        let values = params![self.city, area, self.city, area];
+        self.db.query(sql, values).await?.iter_mut().map(succession).collect()
     }
 }

@@ -1,9 +1,9 @@
-//! Deliveries on their way: planned behind the steps, taken when due, settled in groups.
+//! Deliveries on their way: planned behind the steps of cases and the changes of areas, taken when due, settled in groups.
 
 use chrono::{DateTime, Utc};
 use domain::{CaseId, Digest};
 
-use super::ShareStore;
+use super::{ShareStore, Subject};
 use crate::db::{DbError, Tx, Value};
 use crate::params;
 
@@ -15,26 +15,26 @@ const GROUP: usize = 500;
 pub struct Planned {
     /// For which subscription.
     pub subscription: i64,
-    /// The step's position.
+    /// The step's position, or the change's.
     pub pos: i64,
-    /// The case.
-    pub case: CaseId,
-    /// The step's number within the case.
+    /// What it is about.
+    pub subject: Subject,
+    /// Which step of the case it is, or which change of the area.
     pub seq: u32,
-    /// When the step was made.
+    /// When the step or the change was made.
     pub step_at: DateTime<Utc>,
 }
 
-/// A delivery whose turn it is: nothing of its case waits before it.
+/// A delivery whose turn it is: nothing of its subject waits before it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
     /// For which subscription.
     pub subscription: i64,
-    /// The step's position.
+    /// The step's position, or the change's.
     pub pos: i64,
-    /// The case.
-    pub case: CaseId,
-    /// The step's number within the case.
+    /// What it is about.
+    pub subject: Subject,
+    /// Which step of the case it is, or which change of the area.
     pub seq: u32,
     /// Attempts made so far.
     pub attempts: u32,
@@ -47,7 +47,7 @@ pub struct Due {
 pub struct Settled {
     /// For which subscription.
     pub subscription: i64,
-    /// The step's position.
+    /// The step's position, or the change's.
     pub pos: i64,
     /// When.
     pub at: DateTime<Utc>,
@@ -107,16 +107,16 @@ impl ShareStore {
         Ok(true)
     }
 
-    /// Deliveries of a subscription whose turn it is at `now`, the earliest steps first. The first of each case only, so
-    /// that a case's deliveries arrive in the order of its steps; one that is held lets none of its case pass.
+    /// Deliveries of a subscription whose turn it is at `now`, the earliest first. The first of each subject only,
+    /// so that its deliveries arrive in their order; one that is held lets none of its subject pass.
     pub async fn due(&self, subscription: i64, now: DateTime<Utc>, most: u32) -> Result<Vec<Due>, DbError> {
         let engine = self.ledger.db().engine();
         let (turn, before) = (engine.indexed_by("deliveries_turn"), engine.indexed_by("deliveries_before"));
         let sql = format!(
-            "SELECT d.pos, d.case_id, d.seq, d.attempts, d.first_at FROM deliveries AS d {turn} \
+            "SELECT d.pos, d.subject, d.seq, d.attempts, d.first_at FROM deliveries AS d {turn} \
              WHERE d.city = $1 AND d.subscription = $2 AND d.state = 'waiting' AND d.due_at <= $3 \
              AND NOT EXISTS (SELECT 1 FROM deliveries AS e {before} WHERE e.city = d.city \
-             AND e.subscription = d.subscription AND e.case_id = d.case_id AND e.pos < d.pos \
+             AND e.subscription = d.subscription AND e.subject = d.subject AND e.pos < d.pos \
              AND e.state IN ('waiting', 'held')) ORDER BY d.pos LIMIT CAST($4 AS BIGINT)"
         );
         let rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription, now, most]).await?;
@@ -125,7 +125,7 @@ impl ShareStore {
                 Ok(Due {
                     subscription,
                     pos: row.take(0)?,
-                    case: row.take(1)?,
+                    subject: row.take(1)?,
                     seq: row.take(2)?,
                     attempts: row.take(3)?,
                     first_at: row.take(4)?,
@@ -135,7 +135,7 @@ impl ShareStore {
     }
 
     /// When, after `now`, a delivery of a subscription is next due; none when none will be. One whose time has come and
-    /// whose [turn](Self::due) has not waits for another of its case.
+    /// whose [turn](Self::due) has not waits for another of its subject.
     pub async fn next_due(
         &self,
         subscription: i64,
@@ -195,9 +195,9 @@ impl ShareStore {
         }
     }
 
-    /// Sends everything again that was made since a moment, and reads the steps again from a position on, though not those
-    /// from before the subscription began. How many deliveries went back into the queue; what should have been planned
-    /// and never was comes on top.
+    /// Sends everything again that was made since a moment, and reads again from a position on, though not what lies before
+    /// the subscription began. How many deliveries went back into the queue; what should have been planned and never was
+    /// comes on top.
     pub async fn replay(
         &self,
         subscription: i64,
@@ -207,8 +207,8 @@ impl ShareStore {
     ) -> Result<u64, DbError> {
         let city = self.ledger.city();
         let mut tx = self.ledger.db().begin().await?;
-        let sql = "UPDATE subscriptions SET read_pos = CASE WHEN from_pos > $1 THEN from_pos \
-                   WHEN read_pos < $1 THEN read_pos ELSE $1 END WHERE city = $2 AND id = $3";
+        let sql = "UPDATE subscriptions SET read_pos = CASE WHEN read_pos <= $1 OR read_pos <= from_pos THEN read_pos \
+                   WHEN from_pos > $1 THEN from_pos ELSE $1 END WHERE city = $2 AND id = $3";
         tx.execute(sql, params![from_pos, city, subscription]).await?;
         let sql = "UPDATE deliveries SET state = 'waiting', attempts = 0, due_at = $1, first_at = NULL, \
                    settled_at = NULL, reason = NULL WHERE city = $2 AND subscription = $3 AND step_at >= $4";
@@ -220,7 +220,7 @@ impl ShareStore {
 
 async fn insert(tx: &mut Tx, city: i64, group: &[Planned], now: DateTime<Utc>) -> Result<(), DbError> {
     let mut sql = String::from(
-        "INSERT INTO deliveries (city, due_at, subscription, pos, case_id, seq, step_at, state, attempts) VALUES ",
+        "INSERT INTO deliveries (city, due_at, subscription, pos, subject, seq, step_at, state, attempts) VALUES ",
     );
     let mut values: Vec<Value> = params![city, now];
     for (index, it) in group.iter().enumerate() {
@@ -235,7 +235,7 @@ async fn insert(tx: &mut Tx, city: i64, group: &[Planned], now: DateTime<Utc>) -
             at + 4
         );
         sql.push_str(&row);
-        values.extend(params![it.subscription, it.pos, it.case, it.seq, it.step_at]);
+        values.extend(params![it.subscription, it.pos, &it.subject, it.seq, it.step_at]);
     }
     sql.push_str(" ON CONFLICT DO NOTHING");
     tx.execute(sql, values).await.map(drop)

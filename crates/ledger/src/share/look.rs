@@ -1,4 +1,4 @@
-//! Looking at deliveries: lists, of a case, tallies, days.
+//! Looking at deliveries: lists, of a case or an area, tallies, days.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -7,7 +7,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use domain::{CaseId, Digest};
 
-use super::ShareStore;
+use super::{ShareStore, Subject};
 use crate::cases::BadCursor;
 use crate::db::{DbError, Row, Value};
 use crate::params;
@@ -50,15 +50,15 @@ impl DeliveryState {
 pub struct Delivery {
     /// For which subscription.
     pub subscription: i64,
-    /// The step's position.
+    /// The step's position, or the change's.
     pub pos: i64,
-    /// The case.
-    pub case: CaseId,
-    /// The case's number.
+    /// What it is about.
+    pub subject: Subject,
+    /// The case's number, where it is about one.
     pub number: Option<String>,
-    /// The step's number within the case.
+    /// Which step of the case it is, or which change of the area.
     pub seq: u32,
-    /// When the step was made.
+    /// When the step or the change was made.
     pub step_at: DateTime<Utc>,
     /// Where it stands.
     pub state: DeliveryState,
@@ -83,7 +83,7 @@ pub struct Tally {
     pub held: u64,
     /// Given up.
     pub dead: u64,
-    /// The oldest step that waits.
+    /// The oldest step or change that waits.
     pub oldest: Option<DateTime<Utc>>,
 }
 
@@ -108,16 +108,16 @@ impl FromStr for DeliveryCursor {
     }
 }
 
-const SELECT: &str = "SELECT d.subscription, d.pos, d.case_id, c.number, d.seq, d.step_at, d.state, d.attempts, \
+const SELECT: &str = "SELECT d.subscription, d.pos, d.subject, c.number, d.seq, d.step_at, d.state, d.attempts, \
                       d.due_at, d.settled_at, d.digest, d.reason FROM deliveries AS d \
-                      LEFT JOIN cases AS c ON c.city = d.city AND c.id = d.case_id";
+                      LEFT JOIN cases AS c ON c.city = d.city AND c.id = d.subject";
 
 fn delivery(row: &mut Row) -> Result<Delivery, DbError> {
     let state: String = row.take(6)?;
     Ok(Delivery {
         subscription: row.take(0)?,
         pos: row.take(1)?,
-        case: row.take(2)?,
+        subject: row.take(2)?,
         number: row.take(3)?,
         seq: row.take(4)?,
         step_at: row.take(5)?,
@@ -136,7 +136,7 @@ impl ShareStore {
         self.ledger.db().query(sql, values).await?.iter_mut().map(delivery).collect()
     }
 
-    /// A page of a subscription's deliveries, the newest step first.
+    /// A page of a subscription's deliveries, the newest first.
     pub async fn deliveries(
         &self,
         subscription: i64,
@@ -158,7 +158,7 @@ impl ShareStore {
         Ok(self.select(rest, params![self.ledger.city(), subscription, pos]).await?.pop())
     }
 
-    /// How many deliveries of a subscription are of steps made since a moment.
+    /// How many deliveries of a subscription are of what was made since a moment.
     pub async fn count_since(&self, subscription: i64, since: DateTime<Utc>) -> Result<u64, DbError> {
         let sql = "SELECT count(*) FROM deliveries WHERE city = $1 AND subscription = $2 AND step_at >= $3";
         let mut rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription, since]).await?;
@@ -172,9 +172,9 @@ impl ShareStore {
         }
         let places: Vec<String> = (2..cases.len() + 2).map(|place| format!("${place}")).collect();
         let sql = format!(
-            "SELECT d.case_id, count(DISTINCT s.target) FROM deliveries AS d \
+            "SELECT d.subject, count(DISTINCT s.target) FROM deliveries AS d \
              JOIN subscriptions AS s ON s.city = d.city AND s.id = d.subscription \
-             WHERE d.city = $1 AND d.case_id IN ({}) GROUP BY d.case_id",
+             WHERE d.city = $1 AND d.subject IN ({}) GROUP BY d.subject",
             places.join(", ")
         );
         let mut values = params![self.ledger.city()];
@@ -185,13 +185,13 @@ impl ShareStore {
         rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?))).collect()
     }
 
-    /// The next deliveries of a subscription after a position, in the order of the steps: what a feed hands out.
+    /// The next deliveries of a subscription after a position, in their order: what a feed hands out.
     pub async fn feed(&self, subscription: i64, after: i64, most: u32) -> Result<Vec<Delivery>, DbError> {
         let rest = "d.subscription = $2 AND d.pos > $3 ORDER BY d.pos LIMIT CAST($4 AS BIGINT)";
         self.select(rest, params![self.ledger.city(), subscription, after, most]).await
     }
 
-    /// Deliveries of a subscription that wait, up to a position, the first steps first.
+    /// Deliveries of a subscription that wait, up to a position, the first ones first.
     pub async fn waiting_until(
         &self,
         subscription: i64,
@@ -202,13 +202,13 @@ impl ShareStore {
         self.select(rest, params![self.ledger.city(), subscription, pos, most]).await
     }
 
-    /// Every delivery of a case, by subscription and step.
-    pub async fn deliveries_of(&self, case: CaseId) -> Result<Vec<Delivery>, DbError> {
-        let rest = "d.case_id = $2 ORDER BY d.subscription, d.pos";
-        self.select(rest, params![self.ledger.city(), case]).await
+    /// Every delivery of a case or an area, by subscription and position.
+    pub async fn deliveries_of(&self, subject: &Subject) -> Result<Vec<Delivery>, DbError> {
+        let rest = "d.subject = $2 ORDER BY d.subscription, d.pos";
+        self.select(rest, params![self.ledger.city(), subject]).await
     }
 
-    /// A subscription's deliveries of steps made in `from <= at < until`, in the order of the steps.
+    /// A subscription's deliveries of what was made in `from <= at < until`, in their order.
     pub async fn deliveries_between(
         &self,
         subscription: i64,

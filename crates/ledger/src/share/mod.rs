@@ -9,6 +9,7 @@ mod intakes;
 mod look;
 mod notices;
 mod received;
+mod subject;
 mod subscriptions;
 mod targets;
 
@@ -19,6 +20,7 @@ pub use intakes::Intake;
 pub use look::{Delivery, DeliveryCursor, DeliveryState, Tally};
 pub use notices::Wished;
 pub use received::{Claim, Received};
+pub use subject::Subject;
 pub use subscriptions::{CodeTable, NewSubscription, Subscription, SubscriptionState};
 pub use targets::{NewTarget, SigningSecret, Target};
 

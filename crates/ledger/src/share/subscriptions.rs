@@ -39,7 +39,7 @@ impl SubscriptionState {
     }
 }
 
-/// A rule that shares cases with a target.
+/// A rule that shares cases or areas with a target.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subscription {
     /// Its number.
@@ -48,13 +48,14 @@ pub struct Subscription {
     pub target: i64,
     /// What people call it.
     pub name: String,
-    /// Which cases, in which shape: JSON.
+    /// What of the city, in which shape: JSON.
     pub rule: String,
     /// Whether it goes on.
     pub state: SubscriptionState,
-    /// Steps up to this position are not its concern.
+    /// Where it began: steps up to this position are not its concern; of areas it has what was in force there, and what
+    /// changed since.
     pub from_pos: i64,
-    /// How far the steps were read for it.
+    /// How far the steps of cases, or the changes of areas, were read for it.
     pub read_pos: i64,
     /// When it was last changed.
     pub changed_at: DateTime<Utc>,
@@ -67,10 +68,12 @@ pub struct NewSubscription {
     pub target: i64,
     /// What people call it.
     pub name: String,
-    /// Which cases, in which shape: JSON.
+    /// What of the city, in which shape: JSON.
     pub rule: String,
-    /// Steps up to this position are not its concern.
-    pub after: i64,
+    /// Where it begins.
+    pub from_pos: i64,
+    /// From where on is read for it.
+    pub read_pos: i64,
 }
 
 /// One version of a code table.
@@ -120,8 +123,9 @@ impl ShareStore {
         let mut tx = self.ledger.db().begin().await?;
         let id = next_number(&mut tx, city, "subscription").await?;
         let sql = "INSERT INTO subscriptions (city, id, target, name, rule, state, from_pos, read_pos, changed_at) \
-                   VALUES ($1, $2, $3, $4, $5, 'active', $6, $6, $7)";
-        tx.execute(sql, params![city, id, new.target, new.name, new.rule, new.after, at]).await?;
+                   VALUES ($1, $2, $3, $4, $5, 'active', $6, $7, $8)";
+        let values = params![city, id, new.target, new.name, new.rule, new.from_pos, new.read_pos, at];
+        tx.execute(sql, values).await?;
         tx.commit().await?;
         Ok(id)
     }
@@ -139,17 +143,18 @@ impl ShareStore {
         Ok(self.ledger.db().execute(sql, params![name, rule, at, self.ledger.city(), id]).await? == 1)
     }
 
-    /// Pauses a subscription, lets it go on, or ends it. One that goes on after its end leaves out what came between.
+    /// Pauses a subscription, lets it go on, or ends it. One that goes on after its end goes on from `last`: it leaves out
+    /// what came between.
     pub async fn set_subscription_state(
         &self,
         id: i64,
         state: SubscriptionState,
+        last: i64,
         at: DateTime<Utc>,
     ) -> Result<bool, DbError> {
         let sql = "UPDATE subscriptions SET read_pos = CASE WHEN state = 'ended' AND $1 <> 'ended' \
-                   THEN (SELECT last_pos FROM cities WHERE cities.city = subscriptions.city) ELSE read_pos END, \
-                   state = $1, changed_at = $2 WHERE city = $3 AND id = $4";
-        let values = params![state.name(), at, self.ledger.city(), id];
+                   THEN CAST($2 AS BIGINT) ELSE read_pos END, state = $1, changed_at = $3 WHERE city = $4 AND id = $5";
+        let values = params![state.name(), last, at, self.ledger.city(), id];
         Ok(self.ledger.db().execute(sql, values).await? == 1)
     }
 

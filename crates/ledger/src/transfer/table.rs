@@ -32,6 +32,7 @@ pub(super) const TABLES: &[Table] = &[
     table("units", &["id"]),
     table("areas", &["id"]),
     table("area_successions", &["from_area", "to_area"]),
+    table("area_changes", &["pos"]),
     table("accounts", &["id"]),
     table("posts", &["account", "role", "unit", "area"]),
     table("sessions", &["digest"]),

@@ -4,7 +4,7 @@ use domain::area::{AreaCode, AreaLevel};
 use domain::unit::{Unit, UnitKind};
 use domain::{Bilingual, UnitId};
 use ledger::ChangeError;
-use ledger::places::{NewArea, Places, SuccessionKind};
+use ledger::places::{AreaChangeKind, NewArea, Places, SuccessionKind};
 use ledger::registry::DocumentKind;
 use testkit::{Fresh, on_both_engines};
 
@@ -15,6 +15,7 @@ on_both_engines!(
     a_large_import,
     a_city_is_founded_whole_or_not_at_all,
     split_and_merge_keep_the_past,
+    changes_are_told_in_order_and_with_what_they_tell,
     what_cannot_be_split_or_merged,
     units_there_and_back,
 );
@@ -117,6 +118,60 @@ async fn split_and_merge_keep_the_past(fresh: Fresh) {
             (right, whole, at(200), merge)
         ]
     );
+}
+
+async fn changes_are_told_in_order_and_with_what_they_tell(fresh: Fresh) {
+    let places = fresh.ledger().await.places();
+    let [old, beside, left, right, whole] =
+        ["330203001001001", "330203001001002", "330203001001003", "330203001001004", "330203001001005"];
+    assert_eq!(places.last_change().await.unwrap(), 0);
+    places.import(areas(&[old, beside]), at(0)).await.unwrap();
+    // What is refused tells nothing, and leaves no gap.
+    assert_eq!(rule(places.import(areas(&[left, old]), at(50)).await), "area_code_used");
+    assert_eq!(rule(places.split(&code(old), areas(&[left, beside]), at(60)).await), "area_code_used");
+    places.split(&code(old), areas(&[left, right]), at(100)).await.unwrap();
+    places.merge(&[code(beside), code(right)], area(whole), at(200)).await.unwrap();
+
+    use AreaChangeKind::{Made, Merged, Split};
+    let mut newest = places.newest_changes(i64::MAX, 100).await.unwrap();
+    newest.reverse();
+    let told: Vec<_> = newest.iter().map(|it| (it.pos, it.code.as_str(), it.seq, it.kind, it.at)).collect();
+    let expected = [
+        (1, old, 1, Made, at(0)),
+        (2, beside, 1, Made, at(0)),
+        (3, old, 2, Split, at(100)),
+        (4, left, 1, Made, at(100)),
+        (5, right, 1, Made, at(100)),
+        (6, beside, 2, Merged, at(200)),
+        (7, right, 2, Merged, at(200)),
+        (8, whole, 1, Made, at(200)),
+    ];
+    assert_eq!(told, expected);
+    assert!(newest.iter().all(|it| it.level == AreaLevel::Grid));
+    assert_eq!(places.last_change().await.unwrap(), 8);
+    let page = places.newest_changes(4, 2).await.unwrap();
+    assert_eq!(page.iter().map(|it| it.pos).collect::<Vec<_>>(), [3, 2]);
+
+    // All of an area that has a change in between, also what lies outside.
+    let told = places.histories(2, 4).await.unwrap();
+    let told: Vec<_> = told.iter().map(|it| (it.code.as_str(), it.pos)).collect();
+    assert_eq!(told, [(old, 1), (old, 3), (left, 4)]);
+    let told = places.changes_of(&code(right)).await.unwrap();
+    assert_eq!(told.iter().map(|it| it.pos).collect::<Vec<_>>(), [5, 7]);
+
+    for (seconds, before) in [(-1, 0), (0, 0), (1, 2), (100, 2), (101, 5), (200, 5), (201, 8)] {
+        assert_eq!(places.change_before(at(seconds)).await.unwrap(), before, "before {seconds}");
+    }
+    for (from, until, span) in
+        [(0, 1, Some((1, 2))), (1, 100, None), (1, 101, Some((3, 5))), (0, 999, Some((1, 8)))]
+    {
+        assert_eq!(places.changes_between(at(from), at(until)).await.unwrap(), span, "{from} to {until}");
+    }
+
+    let id = places.area(&code(right)).await.unwrap().unwrap().id;
+    let of = places.successions_of(id).await.unwrap();
+    let of: Vec<_> = of.iter().map(|it| (it.from.as_str(), it.to.as_str())).collect();
+    assert_eq!(of, [(old, right), (right, whole)]);
 }
 
 async fn what_cannot_be_split_or_merged(fresh: Fresh) {

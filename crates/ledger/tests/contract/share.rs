@@ -6,7 +6,7 @@ use domain::digest::Algorithm;
 use domain::{AccountId, Bilingual, CaseId};
 use ledger::share::{
     Claim, Counterpart, DeliveryState, Intake, NewKept, NewSubscription, NewTarget, Outcome, Planned,
-    Received, Settled, SettledKept, ShareStore, SubscriptionState,
+    Received, Settled, SettledKept, ShareStore, Subject, SubscriptionState,
 };
 use testkit::{Fresh, on_both_engines};
 use uuid::Uuid;
@@ -18,6 +18,8 @@ on_both_engines!(
     code_tables_keep_every_version,
     a_plan_is_whole_or_nothing,
     one_case_in_order_others_beside_it,
+    one_area_in_order_others_beside_it,
+    one_that_began_with_areas_is_read_from_their_first_change,
     retried_and_replayed,
     what_comes_back,
     a_message_is_claimed_once,
@@ -36,7 +38,10 @@ async fn subscribed(share: &ShareStore) -> i64 {
         account: Some(AccountId(7)),
     };
     let target = share.add_target(target, at(0)).await.unwrap().unwrap();
-    let new = NewSubscription { target, name: "全部".to_owned(), rule: "{}".to_owned(), after: 0 };
+    let new =
+        NewSubscription {
+            target, name: "全部".to_owned(), rule: "{}".to_owned(), from_pos: 0, read_pos: 0
+        };
     share.add_subscription(new, at(0)).await.unwrap()
 }
 
@@ -45,7 +50,7 @@ fn planned(subscription: i64, count: i64) -> Vec<Planned> {
     let one = |pos: i64| Planned {
         subscription,
         pos,
-        case: case((pos % 3) as u128),
+        subject: case((pos % 3) as u128).into(),
         seq: (pos / 3 + 1) as u32,
         step_at: at(pos),
     };
@@ -101,7 +106,7 @@ async fn targets_and_keys_that_overlap(fresh: Fresh) {
     assert!(!share.set_credential(target.id + 1, None, at(4)).await.unwrap());
 
     for state in [SubscriptionState::Paused, SubscriptionState::Active] {
-        assert!(share.set_subscription_state(subscription, state, at(5)).await.unwrap());
+        assert!(share.set_subscription_state(subscription, state, 0, at(5)).await.unwrap());
         assert_eq!(share.subscriptions().await.unwrap()[0].state, state);
     }
     assert!(share.change_subscription(subscription, "新名", "{\"a\":1}", at(6)).await.unwrap());
@@ -156,11 +161,68 @@ async fn one_case_in_order_others_beside_it(fresh: Fresh) {
     assert_eq!((tally.waiting, tally.held, tally.dead, tally.oldest), (6, 1, 1, Some(at(4))));
     let dead = share.deliveries(id, Some(DeliveryState::Dead), None, 10).await.unwrap();
     assert_eq!(dead.iter().map(|it| (it.pos, it.attempts)).collect::<Vec<_>>(), [(2, 2)]);
-    let of_case = share.deliveries_of(case(1)).await.unwrap();
+    let of_case = share.deliveries_of(&case(1).into()).await.unwrap();
     assert_eq!(of_case.iter().map(|it| it.pos).collect::<Vec<_>>(), [1, 4, 7]);
     assert_eq!(of_case[0].digest, Some(Algorithm::Sha256.digest(&[b"body"])));
     assert_eq!(share.deliveries_between(id, at(2), at(5)).await.unwrap().len(), 3);
     assert_eq!(share.feed(id, 7, 10).await.unwrap().iter().map(|it| it.pos).collect::<Vec<_>>(), [8, 9]);
+}
+
+async fn one_area_in_order_others_beside_it(fresh: Fresh) {
+    let share = fresh.ledger().await.share();
+    let id = subscribed(&share).await;
+    let area = |code: &str| Subject::Area(code.parse().unwrap());
+    // A code of 16 digits is as long as a case's id.
+    let [one, other] = [area("330203001001001"), area("3302030010010012")];
+    let of = |pos, subject: &Subject, seq| Planned {
+        subscription: id,
+        pos,
+        subject: subject.clone(),
+        seq,
+        step_at: at(pos),
+    };
+    let planned = [of(1, &one, 1), of(2, &one, 2), of(3, &other, 1), of(4, &case(4).into(), 1)];
+    share.plan(&[id], (0, 4), &planned, at(100)).await.unwrap();
+    let first = share.due(id, at(100), 100).await.unwrap();
+    let told: Vec<_> = first.into_iter().map(|it| (it.pos, it.subject, it.seq)).collect();
+    assert_eq!(told, [(1, one.clone(), 1), (3, other.clone(), 1), (4, case(4).into(), 1)]);
+    share.settle(&[settled(id, 1, Outcome::Held { reason: "{}".to_owned() })]).await.unwrap();
+    assert_eq!(due(&share, id, 100).await, [3, 4], "what is held lets none of its area pass");
+    share.settle(&[settled(id, 1, acknowledged())]).await.unwrap();
+    assert_eq!(due(&share, id, 100).await, [2, 3, 4]);
+    let of_area = share.deliveries_of(&one).await.unwrap();
+    let told: Vec<_> = of_area.iter().map(|it| (it.pos, it.number.clone(), it.subject.case())).collect();
+    assert_eq!(told, [(1, None, None), (2, None, None)]);
+    assert_eq!(share.deliveries_of(&other).await.unwrap()[0].subject.area(), other.area());
+    assert_eq!(share.delivery(id, 4).await.unwrap().unwrap().subject.case(), Some(case(4)));
+}
+
+/// Its beginning lies ahead of where it is read: no replay leaves out what is in between.
+async fn one_that_began_with_areas_is_read_from_their_first_change(fresh: Fresh) {
+    let share = fresh.ledger().await.share();
+    subscribed(&share).await;
+    let new = NewSubscription {
+        target: 1,
+        name: "区划".to_owned(),
+        rule: "{}".to_owned(),
+        from_pos: 700,
+        read_pos: 0,
+    };
+    let id = share.add_subscription(new, at(0)).await.unwrap();
+    let read = async || {
+        let all = share.subscriptions().await.unwrap();
+        all.into_iter().find(|it| it.id == id).map(|it| (it.from_pos, it.read_pos)).unwrap()
+    };
+    assert!(share.plan(&[id], (0, 500), &[], at(1)).await.unwrap());
+    share.replay(id, 600, at(0), at(2)).await.unwrap();
+    assert_eq!(read().await, (700, 500));
+    assert!(share.plan(&[id], (500, 900), &[], at(3)).await.unwrap());
+    share.replay(id, 100, at(0), at(4)).await.unwrap();
+    assert_eq!(read().await, (700, 700), "what lies before its beginning was planned");
+    for (state, pos) in [(SubscriptionState::Ended, 700), (SubscriptionState::Active, 950)] {
+        assert!(share.set_subscription_state(id, state, 950, at(5)).await.unwrap());
+        assert_eq!(read().await, (700, pos), "one that goes on after its end leaves out what came between");
+    }
 }
 
 async fn retried_and_replayed(fresh: Fresh) {

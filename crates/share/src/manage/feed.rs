@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::subscriptions::no_subscription;
 use crate::reason::Reason;
 use crate::send::Way;
-use crate::service::{Share, keeper};
+use crate::service::{Share, keeper, no_subject};
 use crate::work::{Book, sketch};
 
 /// One entry of a feed.
@@ -58,8 +58,9 @@ impl Share {
                 };
                 let mut settled = Vec::new();
                 for delivery in waiting {
-                    let story = self.story(delivery.case).await?.ok_or_else(AppError::no_case)?;
-                    settled.push(match sketch(self, entry, &story, delivery.seq, delivery.pos, None) {
+                    let history = self.history(&delivery.subject).await?;
+                    let history = history.ok_or_else(|| no_subject(&delivery.subject))?;
+                    settled.push(match sketch(self, entry, &history, delivery.seq, delivery.pos, None) {
                         Ok(body) => arrived(delivery.pos, Digest(Sha256::digest(&body.bytes).into())),
                         Err(reason) => Settled {
                             subscription: id,
@@ -77,8 +78,9 @@ impl Share {
             if delivery.state == DeliveryState::Dead {
                 continue;
             }
-            let story = self.story(delivery.case).await?.ok_or_else(AppError::no_case)?;
-            let body = sketch(self, entry, &story, delivery.seq, delivery.pos, None).map(|body| body.bytes);
+            let history = self.history(&delivery.subject).await?;
+            let history = history.ok_or_else(|| no_subject(&delivery.subject))?;
+            let body = sketch(self, entry, &history, delivery.seq, delivery.pos, None).map(|body| body.bytes);
             fed.push(Fed { id: Self::delivery_id(id, delivery.pos), pos: delivery.pos, body });
         }
         Ok(fed)

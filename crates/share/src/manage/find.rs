@@ -6,12 +6,13 @@ use std::collections::HashMap;
 use app::{AppError, Caller};
 use chrono::{DateTime, Utc};
 use domain::CaseId;
-use ledger::share::{Delivery, DeliveryCursor, DeliveryState};
+use domain::area::AreaCode;
+use ledger::share::{Delivery, DeliveryCursor, DeliveryState, Subject};
 
 use super::subscriptions::no_subscription;
 use crate::reason::Reason;
-use crate::rule::Rule;
-use crate::service::{Share, keeper};
+use crate::rule::{Rule, SubjectKind};
+use crate::service::{Share, keeper, no_subject};
 use crate::work::sketch_of;
 
 /// Which deliveries. All conditions hold together; an empty one does not narrow.
@@ -23,14 +24,17 @@ pub struct Sought {
     pub subscription: Option<i64>,
     /// In this state.
     pub state: Option<DeliveryState>,
-    /// Of the case with this number.
+    /// Of cases or of areas; left out, of those of the subscription asked for, else of cases. Each has its own order, so
+    /// that a page is of one.
+    pub subject: Option<SubjectKind>,
+    /// Of the case with this number, or of the area with this code.
     pub number: Option<String>,
 }
 
 /// The last delivery of a page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
-    /// Its step's position.
+    /// The position of its step or change.
     pub pos: i64,
     /// Its subscription.
     pub subscription: i64,
@@ -46,7 +50,7 @@ pub struct Said {
 }
 
 impl Share {
-    /// A page of deliveries, the newest step first.
+    /// A page of deliveries, the newest first.
     pub async fn find_deliveries(
         &self,
         caller: &Caller,
@@ -59,12 +63,20 @@ impl Share {
         subscriptions.retain(|it| {
             sought.target.is_none_or(|id| it.target == id) && sought.subscription.is_none_or(|id| it.id == id)
         });
+        if sought.number.is_none() {
+            let kind = match (sought.subject, sought.subscription) {
+                (None, Some(_)) => None,
+                (kind, _) => Some(kind.unwrap_or_default()),
+            };
+            subscriptions.retain(|it| {
+                let rule = serde_json::from_str::<Rule>(&it.rule).unwrap_or_default();
+                kind.is_none_or(|kind| rule.subject == kind)
+            });
+        }
         let mut found = Vec::new();
         if let Some(number) = &sought.number {
-            // All of a case at once: there are few.
-            let record =
-                self.app.ledger.case_by_number(number.trim()).await?.ok_or_else(AppError::no_case)?;
-            found = self.store().deliveries_of(record.case.id).await?;
+            // All of one case or area at once: there are few.
+            found = self.store().deliveries_of(&self.numbered(number.trim()).await?).await?;
             found.retain(|it| {
                 subscriptions.iter().any(|subscription| subscription.id == it.subscription)
                     && sought.state.is_none_or(|state| it.state == state)
@@ -85,6 +97,16 @@ impl Share {
         Ok(found)
     }
 
+    /// What people call so: the case with this number, or the area with this code.
+    async fn numbered(&self, number: &str) -> Result<Subject, AppError> {
+        if let Some(record) = self.app.ledger.case_by_number(number).await? {
+            return Ok(Subject::Case(record.case.id));
+        }
+        let code: AreaCode = number.parse().map_err(|_| AppError::no_case())?;
+        let area = self.app.ledger.places().area(&code).await?.ok_or_else(AppError::no_case)?;
+        Ok(Subject::Area(area.code))
+    }
+
     /// What a delivery says, as it would be sent now. Personal text is masked; whoever handles that very case sees it for
     /// a purpose, which is recorded.
     pub async fn said(
@@ -98,15 +120,17 @@ impl Share {
         let rule = self.subscription(subscription).await?.rule;
         let rule: Rule = serde_json::from_str(&rule).map_err(|_| no_subscription())?;
         let delivery = self.store().delivery(subscription, pos).await?.ok_or_else(no_delivery)?;
-        let shown = match purpose {
-            Some(purpose) => {
-                self.app.reveal(caller, delivery.case, purpose).await?;
+        // Of an area nothing is personal.
+        let shown = match (purpose, delivery.subject.case()) {
+            (Some(purpose), Some(case)) => {
+                self.app.reveal(caller, case, purpose).await?;
                 rule.clone()
             }
-            None => masked_rule(&rule),
+            _ => masked_rule(&rule),
         };
-        let story = self.story(delivery.case).await?.ok_or_else(AppError::no_case)?;
-        let text = sketch_of(self, subscription, &shown, &story, delivery.seq).await?;
+        let history = self.history(&delivery.subject).await?;
+        let history = history.ok_or_else(|| no_subject(&delivery.subject))?;
+        let text = sketch_of(self, subscription, &shown, &history, delivery.seq).await?;
         Ok(Said { text, masked: shown != rule })
     }
 

@@ -23,7 +23,13 @@ impl Share {
         let mut planned = Vec::new();
         for (subscription, rule) in self.gateways().await? {
             if self.due(&rule, case, &history).await?.contains(&1) {
-                planned.push(Planned { subscription, pos, case, seq: 1, step_at: first.step.at });
+                planned.push(Planned {
+                    subscription,
+                    pos,
+                    subject: case.into(),
+                    seq: 1,
+                    step_at: first.step.at,
+                });
             }
         }
         self.store().plan_also(&planned, now).await?;
@@ -61,11 +67,12 @@ impl Share {
     /// Whom to tell, opened for one sending of a delivery, which is on the audit log before; none where nobody wants to be
     /// told any more.
     pub(crate) async fn addressee(&self, entry: &Entry, due: &Due) -> Result<Option<Contact>, AppError> {
-        let Some(opened) = self.store().notices_to(due.case).await? else { return Ok(None) };
+        let Some(case) = due.subject.case() else { return Ok(None) };
+        let Some(opened) = self.store().notices_to(case).await? else { return Ok(None) };
         let platform = Caller::platform(self.app.city().rules.city.clone());
         let delivery = Self::delivery_id(due.subscription, due.pos);
         let detail = json!({ "purpose": entry.rule.purpose, "delivery": delivery });
-        let case = format!("case:{}", due.case);
+        let case = format!("case:{case}");
         self.app.record(&platform, "open_contact", case, Outcome::Done, detail).await?;
         let contact = serde_json::from_slice(&opened);
         contact.map(Some).map_err(|error| AppError::Storage(error.to_string()))

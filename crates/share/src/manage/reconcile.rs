@@ -1,8 +1,8 @@
 //! The proof: for a subscription and a day, what should have been delivered, what was acknowledged, and what the target
 //! says it holds; each difference named, and mended on request.
 //!
-//! What should have been delivered is worked out again from the steps, not read from the deliveries: a step that was never
-//! planned shows.
+//! What should have been delivered is worked out again from the steps of cases and the changes of areas, not read from
+//! the deliveries: one that was never planned shows.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -10,13 +10,13 @@ use app::{AppError, Caller};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use domain::{CaseId, Digest};
 use ledger::audit::Outcome;
-use ledger::share::{Delivery, DeliveryState, Planned};
+use ledger::share::{Delivery, DeliveryState, Planned, Subject};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::subscriptions::no_subscription;
 use crate::reason::Reason;
-use crate::rule::Moment;
+use crate::rule::{Moment, SubjectKind};
 use crate::send::{Carrier, Way, Webhook};
 use crate::service::{Share, keeper};
 use crate::work::{Book, Entry};
@@ -89,11 +89,11 @@ pub struct Named {
     pub id: String,
     /// How it differs.
     pub difference: Difference,
-    /// The case, where it is known.
-    pub case: Option<CaseId>,
+    /// The case or the area, where it is known.
+    pub subject: Option<Subject>,
     /// The case's number.
     pub number: Option<String>,
-    /// The step.
+    /// The step or the change.
     pub seq: Option<u32>,
     /// Where the delivery stands.
     pub state: Option<DeliveryState>,
@@ -119,7 +119,7 @@ pub struct Reconciled {
 }
 
 impl Share {
-    /// Holds a day's steps, deliveries and the target's own list against each other.
+    /// Holds a day's steps or changes, deliveries and the target's own list against each other.
     pub async fn reconcile(&self, caller: &Caller, id: i64, day: NaiveDate) -> Result<Reconciled, AppError> {
         keeper(self, caller)?;
         Ok(self.compare(id, day).await?.0)
@@ -158,7 +158,10 @@ impl Share {
         let book = Book::load(self).await?;
         let entry = book.entry(id).ok_or_else(no_subscription)?;
         let (from, until) = self.bounds(day)?;
-        let due = self.due_between(entry, from, until).await?;
+        let due = match entry.rule.subject {
+            SubjectKind::Cases => self.due_between(entry, from, until).await?,
+            SubjectKind::Areas => self.due_changes_between(entry, from, until).await?,
+        };
         let delivered = self.store().deliveries_between(id, from, until).await?;
         let delivered: HashMap<String, Delivery> =
             delivered.into_iter().map(|it| (Self::delivery_id(id, it.pos), it)).collect();
@@ -187,7 +190,7 @@ impl Share {
                 named.push(Named {
                     id: key.clone(),
                     difference: Difference::Unknown,
-                    case: None,
+                    subject: None,
                     number: None,
                     seq: None,
                     state: None,
@@ -249,8 +252,13 @@ impl Share {
                 }
                 if known[&case].binary_search(&seq).is_ok() {
                     let id = entry.id();
-                    let planned =
-                        Planned { subscription: id, pos: placed.pos, case, seq, step_at: placed.step.at };
+                    let planned = Planned {
+                        subscription: id,
+                        pos: placed.pos,
+                        subject: case.into(),
+                        seq,
+                        step_at: placed.step.at,
+                    };
                     due.insert(Self::delivery_id(id, placed.pos), planned);
                 }
             }
@@ -258,6 +266,21 @@ impl Share {
                 return Ok(due);
             }
         }
+    }
+
+    /// What the rule, as it is now, asks for of a day's changes of areas, as far as they were read.
+    async fn due_changes_between(
+        &self,
+        entry: &Entry,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<HashMap<String, Planned>, AppError> {
+        let span = self.app.ledger.places().changes_between(from, until).await?;
+        let Some((first, last)) = span else { return Ok(HashMap::new()) };
+        let last = last.min(entry.subscription.read_pos);
+        let mut due = self.due_changes(&[entry], (first - 1, last)).await?;
+        due.retain(|it| it.step_at >= from && it.step_at < until);
+        Ok(due.into_iter().map(|it| (Self::delivery_id(entry.id(), it.pos), it)).collect())
     }
 
     /// What the target says it holds of a day: a JSON list of identities, or an object with one as `items` or `data`.
@@ -305,7 +328,7 @@ fn of(id: &str, delivery: &Delivery, difference: Difference) -> Named {
     Named {
         id: id.to_owned(),
         difference,
-        case: Some(delivery.case),
+        subject: Some(delivery.subject.clone()),
         number: delivery.number.clone(),
         seq: Some(delivery.seq),
         state: Some(delivery.state),
@@ -317,7 +340,7 @@ fn of_planned(id: &str, planned: &Planned) -> Named {
     Named {
         id: id.to_owned(),
         difference: Difference::NotPlanned,
-        case: Some(planned.case),
+        subject: Some(planned.subject.clone()),
         number: None,
         seq: Some(planned.seq),
         state: None,

@@ -41,7 +41,7 @@ impl Share {
             return Ok(Vec::new());
         }
         let store = self.store();
-        let deliveries = store.deliveries_of(case).await?;
+        let deliveries = store.deliveries_of(&case.into()).await?;
         let said = store.counterparts_of(case).await?;
         if deliveries.is_empty() && said.is_empty() {
             return Ok(Vec::new());

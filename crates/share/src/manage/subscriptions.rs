@@ -7,8 +7,10 @@ use ledger::share::{NewSubscription, Subscription, SubscriptionState, Tally};
 use serde_json::json;
 
 use crate::mapping::{CodeBook, Mapper};
-use crate::rule::{Rule, Wants};
+use crate::rule::{Field, Rule, SubjectKind, Wants};
+use crate::send::Way;
 use crate::service::{Share, invalid, keeper};
+use crate::settings::Settings;
 
 /// A subscription with how it fares.
 #[derive(Debug, Clone)]
@@ -38,7 +40,8 @@ impl Share {
         Ok(fared)
     }
 
-    /// Makes a subscription: of what happens from now on, or since a moment.
+    /// Makes a subscription: of what happens from now on, or since a moment. One of areas begins with all that are in
+    /// force then.
     pub async fn add_subscription(
         &self,
         caller: &Caller,
@@ -48,13 +51,18 @@ impl Share {
         since: Option<DateTime<Utc>>,
     ) -> Result<Subscription, AppError> {
         keeper(self, caller)?;
-        self.target(target).await?;
+        let reached = self.target(target).await?;
         self.check_rule(name, rule).await?;
-        let after = match since {
-            Some(since) => self.store().pos_before(since).await?,
-            None => self.app.ledger.refresh_last_pos().await?,
+        if rule.subject == SubjectKind::Areas {
+            takes_areas(&reached.settings)?;
+        }
+        let from_pos = match since {
+            Some(since) => self.before(rule.subject, since).await?,
+            None => self.last(rule.subject).await?,
         };
-        let new = NewSubscription { target, name: name.trim().to_owned(), rule: written(rule), after };
+        let read_pos = if rule.subject == SubjectKind::Areas { 0 } else { from_pos };
+        let name = name.trim().to_owned();
+        let new = NewSubscription { target, name, rule: written(rule), from_pos, read_pos };
         let id = self.store().add_subscription(new, self.app.time.now()).await?;
         self.noted(caller, "add_subscription", id, json!({ "target": target, "rule": rule })).await?;
         self.wake();
@@ -71,6 +79,14 @@ impl Share {
     ) -> Result<Subscription, AppError> {
         keeper(self, caller)?;
         self.check_rule(name, rule).await?;
+        if kind_of(&self.subscription(id).await?) != rule.subject {
+            return Err(AppError::invalid(
+                "rule.subject",
+                "subject_stays",
+                "订阅共享的是事件还是区域, 建立后不能改; 请另建一个订阅",
+                "whether a subscription shares cases or areas does not change; make another one",
+            ));
+        }
         if !self.store().change_subscription(id, name.trim(), &written(rule), self.app.time.now()).await? {
             return Err(no_subscription());
         }
@@ -86,7 +102,8 @@ impl Share {
         state: SubscriptionState,
     ) -> Result<Subscription, AppError> {
         keeper(self, caller)?;
-        if !self.store().set_subscription_state(id, state, self.app.time.now()).await? {
+        let last = self.last(kind_of(&self.subscription(id).await?)).await?;
+        if !self.store().set_subscription_state(id, state, last, self.app.time.now()).await? {
             return Err(no_subscription());
         }
         self.noted(caller, "set_subscription_state", id, json!({ "state": state.name() })).await?;
@@ -97,7 +114,7 @@ impl Share {
     /// Sends everything again that happened since a moment; how many deliveries went back into the queue at once.
     pub async fn replay(&self, caller: &Caller, id: i64, since: DateTime<Utc>) -> Result<u64, AppError> {
         keeper(self, caller)?;
-        self.subscription(id).await?;
+        let subject = kind_of(&self.subscription(id).await?);
         let now = self.app.time.now();
         if since > now {
             return Err(AppError::invalid(
@@ -107,11 +124,27 @@ impl Share {
                 "a replay begins in the past",
             ));
         }
-        let from = self.store().pos_before(since).await?;
+        let from = self.before(subject, since).await?;
         let again = self.store().replay(id, from, since, now).await?;
         self.noted(caller, "replay_subscription", id, json!({ "since": since, "again": again })).await?;
         self.wake();
         Ok(again)
+    }
+
+    /// The position of the last step, or of the last change of an area.
+    async fn last(&self, subject: SubjectKind) -> Result<i64, AppError> {
+        match subject {
+            SubjectKind::Cases => Ok(self.app.ledger.refresh_last_pos().await?),
+            SubjectKind::Areas => Ok(self.app.ledger.places().last_change().await?),
+        }
+    }
+
+    /// The position before which nothing lies that was made at a moment or later.
+    async fn before(&self, subject: SubjectKind, moment: DateTime<Utc>) -> Result<i64, AppError> {
+        match subject {
+            SubjectKind::Cases => Ok(self.store().pos_before(moment).await?),
+            SubjectKind::Areas => Ok(self.app.ledger.places().change_before(moment).await?),
+        }
     }
 
     /// One subscription.
@@ -129,6 +162,7 @@ impl Share {
                 "a name is 1 to 60 characters",
             ));
         }
+        is_of_subject(rule)?;
         let city = self.app.city();
         if let Some(area) = rule.filter.areas.iter().find(|area| city.area(area).is_none()) {
             let (zh, en) = (format!("没有区域 “{area}”"), format!("there is no area \"{area}\""));
@@ -168,6 +202,73 @@ impl Share {
     ) -> Result<(), AppError> {
         self.app.record(caller, action, format!("subscription:{id}"), Outcome::Done, detail).await
     }
+}
+
+/// What a rule asks for is there in what it shares.
+fn is_of_subject(rule: &Rule) -> Result<(), AppError> {
+    if let Some(field) = rule.filter.foreign(rule.subject) {
+        return Err(match rule.subject {
+            SubjectKind::Cases => AppError::invalid(
+                field,
+                "of_areas",
+                "这个条件只用于共享区域的订阅",
+                "this condition is of subscriptions that share areas",
+            ),
+            SubjectKind::Areas => AppError::invalid(
+                field,
+                "of_cases",
+                "共享区域的订阅只能按区域 (areas) 和层级 (levels) 限定",
+                "a subscription that shares areas is narrowed by areas and levels only",
+            ),
+        });
+    }
+    if rule.subject == SubjectKind::Cases {
+        if rule.fields.contains(&Field::Outline) {
+            return Err(AppError::invalid(
+                "rule.fields",
+                "of_areas",
+                "边界 (outline) 只有区域才有",
+                "only areas have an outline",
+            ));
+        }
+        return Ok(());
+    }
+    if !matches!(rule.wants, Wants::Steps | Wants::Close) {
+        return Err(AppError::invalid(
+            "rule.wants",
+            "of_cases",
+            "共享区域的订阅只能要每次变更 (steps) 或只要终止 (close)",
+            "a subscription that shares areas wants every change (steps) or the end only (close)",
+        ));
+    }
+    if rule.fields.iter().any(|&field| field != Field::Outline) {
+        return Err(AppError::invalid(
+            "rule.fields",
+            "of_cases",
+            "区域的编码、名称、层级、上级和起止时间总会提供, 这里只能另选边界 (outline)",
+            "an area's code, name, level, parent and time are always given; only its outline is chosen here",
+        ));
+    }
+    Ok(())
+}
+
+/// An Open311 endpoint takes requests: matters of the city, not its areas.
+fn takes_areas(settings: &str) -> Result<(), AppError> {
+    let settings = Settings::read(settings).map_err(|reason| invalid("target", "settings", reason))?;
+    if matches!(settings.way, Way::Open311(_)) {
+        return Err(AppError::invalid(
+            "target",
+            "of_cases",
+            "Open311 只能接收事件, 不能接收区域",
+            "an Open311 endpoint takes cases, not areas",
+        ));
+    }
+    Ok(())
+}
+
+/// What a stored subscription shares.
+fn kind_of(subscription: &Subscription) -> SubjectKind {
+    serde_json::from_str::<Rule>(&subscription.rule).unwrap_or_default().subject
 }
 
 fn written(rule: &Rule) -> String {

@@ -1,10 +1,10 @@
-//! What a target may see of a case.
+//! What a target may see of a case or an area.
 
 use serde::{Deserialize, Serialize};
 
 macro_rules! fields {
     ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $personal:literal;)*) => {
-        /// A field of a case, or a few that belong together. There is none for a person's identity, and none for what
+        /// A field of a case, or a few that belong together; of an area, its outline. There is none for a person's identity, and none for what
         /// a camera recognised.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
@@ -46,6 +46,8 @@ fields! {
     Description = "description", false;
     /// The step: what was done, by which unit, and what was said, masked.
     Step = "step", false;
+    /// An area's outline as GeoJSON: large, so it is given only where it is named.
+    Outline = "outline", false;
     /// The description and what was said in the clear.
     ClearText = "clear_text", true;
     /// The address as it was typed.

@@ -1,18 +1,23 @@
-//! Which cases: the words of the lists' own filter.
+//! Which cases or areas: the words of the lists' own filter.
 
 use domain::UnitId;
-use domain::area::AreaCode;
+use domain::area::{AreaCode, AreaLevel};
 use domain::case::{Case, Channel, Stage};
 use domain::taxonomy::{Platform, TaxonomyBook};
 use serde::{Deserialize, Serialize};
 
-/// Which cases. All conditions hold together; an empty one does not narrow.
+use super::SubjectKind;
+
+/// Which cases, or which areas. All conditions hold together; an empty one does not narrow.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct CaseFilter {
+pub struct Filter {
     /// In one of these subtrees.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub areas: Vec<AreaCode>,
+    /// Areas of these levels.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<AreaLevel>,
     /// Main categories (2 digits) or leaves.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub categories: Vec<String>,
@@ -30,7 +35,7 @@ pub struct CaseFilter {
     pub channels: Vec<Channel>,
 }
 
-impl CaseFilter {
+impl Filter {
     /// Whether a case, as it stands, meets it. A draft meets none.
     pub fn holds(&self, case: &Case, taxonomy: &TaxonomyBook) -> bool {
         let Some(matter) = case.matter.as_ref().filter(|_| !case.draft && case.version > 0) else {
@@ -46,6 +51,24 @@ impl CaseFilter {
             && any(&self.stages, |stage| case.stage == *stage)
             && any(&self.units, |unit| case.involves(*unit))
             && any(&self.channels, |channel| matter.channel == *channel)
+    }
+
+    /// Whether an area meets it.
+    pub fn holds_area(&self, code: &AreaCode, level: AreaLevel) -> bool {
+        any(&self.areas, |area| area.covers(code)) && any(&self.levels, |it| *it == level)
+    }
+
+    /// A condition that says nothing of what is shared, by its place in a rule.
+    pub fn foreign(&self, subject: SubjectKind) -> Option<&'static str> {
+        let of = |is_given: bool, field| is_given.then_some(field);
+        match subject {
+            SubjectKind::Cases => of(!self.levels.is_empty(), "rule.filter.levels"),
+            SubjectKind::Areas => of(!self.categories.is_empty(), "rule.filter.categories")
+                .or(of(!self.platforms.is_empty(), "rule.filter.platforms"))
+                .or(of(!self.stages.is_empty(), "rule.filter.stages"))
+                .or(of(!self.units.is_empty(), "rule.filter.units"))
+                .or(of(!self.channels.is_empty(), "rule.filter.channels")),
+        }
     }
 }
 

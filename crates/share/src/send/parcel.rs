@@ -14,9 +14,9 @@ pub struct Parcel {
     pub kind: String,
     /// Which city's platform tells it, for the attribute `source`.
     pub source: String,
-    /// Which case, for the attribute `subject`.
+    /// Which case or area, for the attribute `subject`.
     pub subject: String,
-    /// When the step was made.
+    /// When the step or the change was made.
     pub time: DateTime<Utc>,
     /// When it is sent.
     pub now: DateTime<Utc>,
@@ -57,7 +57,7 @@ pub(super) fn unreached(error: &impl std::fmt::Display) -> Reason {
 pub enum Answer {
     /// It has it.
     Taken {
-        /// Its own number for the case, where it says one.
+        /// Its own number for it, where it says one.
         number: Option<String>,
     },
     /// It will not have it like this: nothing is gained by sending it again.

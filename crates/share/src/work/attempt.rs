@@ -2,11 +2,11 @@
 
 use app::AppError;
 use domain::{CaseId, Digest};
-use ledger::share::{Counterpart, Due, Outcome, Settled};
+use ledger::share::{Counterpart, Due, Outcome, Settled, Subject};
 use sha2::{Digest as _, Sha256};
 
 use super::Entry;
-use crate::mapping::{Body, CodeBook, Mapper, Story, message};
+use crate::mapping::{Body, CodeBook, History, Mapper};
 use crate::notice::Contact;
 use crate::reason::Reason;
 use crate::rule::{Rule, Wants};
@@ -20,17 +20,17 @@ pub(super) struct Attempted {
     pub answered: Option<bool>,
 }
 
-/// What would be sent for a step of a case, or why it is held. `to` is whom a notice is for, once that is opened.
+/// What would be sent for a step or a change, or why it is held. `to` is whom a notice is for, once that is opened.
 pub(crate) fn sketch(
     share: &Share,
     entry: &Entry,
-    story: &Story,
+    history: &History,
     seq: u32,
     pos: i64,
     to: Option<&Contact>,
 ) -> Result<Body, Reason> {
     let id = Share::delivery_id(entry.id(), pos);
-    let mut message = message(&id, story, seq, &entry.rule, &share.app.city())?;
+    let mut message = history.message(&id, seq, &entry.rule, &share.app.city())?;
     if let (Some(contact), Some(notice)) = (to, message.get_mut("notice")) {
         notice["message"] = notice["text"][contact.language.as_str()].clone();
         notice["to"] = serde_json::json!(contact);
@@ -41,18 +41,18 @@ pub(crate) fn sketch(
     }
 }
 
-/// What a rule would send for a step of a case in the name of a subscription, 0 for one that is not stored.
+/// What a rule would send for a step or a change in the name of a subscription, 0 for one that is not stored.
 pub(crate) async fn sketch_of(
     share: &Share,
     subscription: i64,
     rule: &Rule,
-    story: &Story,
+    history: &History,
     seq: u32,
 ) -> Result<Result<String, Reason>, AppError> {
-    let pos = share.store().pos_of(story.id, seq).await?.unwrap_or_default();
+    let pos = share.pos_of(history, seq).await?.unwrap_or_default();
     let codes = CodeBook::new(share.store().code_tables().await?);
     let city = share.app.city();
-    let message = message(&Share::delivery_id(subscription, pos), story, seq, rule, &city);
+    let message = history.message(&Share::delivery_id(subscription, pos), seq, rule, &city);
     let body = Mapper::new(&rule.shape, codes.into()).and_then(|mapper| mapper.body(&message?));
     Ok(body.map(|body| rule.shape.encoding.text(&body.bytes)))
 }
@@ -70,10 +70,10 @@ pub(crate) async fn attempt_now(
     share: &Share,
     entry: &Entry,
     pos: i64,
-    case: CaseId,
+    subject: Subject,
     seq: u32,
 ) -> Result<(), AppError> {
-    let due = Due { subscription: entry.id(), pos, case, seq, attempts: 0, first_at: None };
+    let due = Due { subscription: entry.id(), pos, subject, seq, attempts: 0, first_at: None };
     let attempted = attempt(share, entry, due).await;
     Ok(share.store().settle(&[attempted.settled]).await?)
 }
@@ -103,8 +103,9 @@ async fn prepare(share: &Share, entry: &Entry, due: &Due) -> Result<Parcel, Outc
             Reason::new("store", format!("读取失败: {error}"), format!("it could not be read: {error}"));
         Outcome::Again { due_at: now + chrono::TimeDelta::seconds(5), reason: reason.json() }
     };
-    let story = share.story_until(due.case, due.seq).await.map_err(|error| again(error.to_string()))?;
-    let story = story.ok_or_else(|| again("no case".to_owned()))?;
+    let history =
+        share.history_until(&due.subject, due.seq).await.map_err(|error| again(error.to_string()))?;
+    let history = history.ok_or_else(|| again("it is not there".to_owned()))?;
     let mut to = None;
     if entry.rule.wants == Wants::Notices {
         to = share.addressee(entry, due).await.map_err(|error| again(error.to_string()))?;
@@ -113,15 +114,16 @@ async fn prepare(share: &Share, entry: &Entry, due: &Due) -> Result<Parcel, Outc
             return Err(Outcome::Dead { reason: no_longer_wished().json() });
         }
     }
-    let body = sketch(share, entry, &story, due.seq, due.pos, to.as_ref())
+    let body = sketch(share, entry, &history, due.seq, due.pos, to.as_ref())
         .map_err(|reason| Outcome::Held { reason: reason.json() })?;
-    let moment = story.moment(due.seq).ok_or_else(|| again("no step".to_owned()))?;
+    let told = history.kind(due.seq).zip(history.at(due.seq));
+    let (kind, time) = told.ok_or_else(|| again("no such step or change".to_owned()))?;
     Ok(Parcel {
         id: Share::delivery_id(due.subscription, due.pos),
-        kind: format!("dingbo.case.{}", moment.step.body.action.kind().name()),
+        kind,
         source: share.source(),
-        subject: story.number.clone().unwrap_or_else(|| due.case.to_string()),
-        time: moment.step.at,
+        subject: history.name(),
+        time,
         now,
         body,
         keys: entry.reached.keys(now),
@@ -133,8 +135,8 @@ async fn judge(share: &Share, entry: &Entry, due: &Due, digest: Digest, answer: 
     let now = share.app.time.now();
     match answer {
         Answer::Taken { number } => {
-            if let Some(number) = number {
-                remember(share, entry, due, number).await;
+            if let (Some(number), Some(case)) = (number, due.subject.case()) {
+                remember(share, entry, case, number).await;
             }
             Outcome::Acknowledged { digest }
         }
@@ -150,15 +152,9 @@ async fn judge(share: &Share, entry: &Entry, due: &Due, digest: Digest, answer: 
 }
 
 /// Keeps the target's own number. Without it the delivery is acknowledged all the same; the next answer says it again.
-async fn remember(share: &Share, entry: &Entry, due: &Due, number: String) {
+async fn remember(share: &Share, entry: &Entry, case: CaseId, number: String) {
     let at = share.app.time.now();
-    let new = Counterpart {
-        target: entry.reached.target.id,
-        case: due.case,
-        number: Some(number),
-        progress: None,
-        at,
-    };
+    let new = Counterpart { target: entry.reached.target.id, case, number: Some(number), progress: None, at };
     if let Err(error) = share.store().set_counterpart(new).await {
         tracing::warn!(%error, "a target's number for a case is not kept");
     }

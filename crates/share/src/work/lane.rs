@@ -6,8 +6,7 @@ use std::time::Duration;
 
 use app::AppError;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::CaseId;
-use ledger::share::{Due, Settled};
+use ledger::share::{Due, Settled, Subject};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -53,7 +52,7 @@ pub async fn run(
 ) -> Result<Option<DateTime<Utc>>, AppError> {
     let mut news = share.news.subscribe();
     let mut lane =
-        Lane { share, entry, ready: VecDeque::new(), flying: JoinSet::new(), cases: HashSet::new() };
+        Lane { share, entry, ready: VecDeque::new(), flying: JoinSet::new(), subjects: HashSet::new() };
     loop {
         let now = lane.share.app.time.now();
         let closed_until = if *stop.borrow() { None } else { lane.fill(now).await? };
@@ -68,10 +67,10 @@ pub async fn run(
             landed = lane.land() => landed,
             Ok(()) = news.changed(), if lane.ready.is_empty() => continue,
         };
-        let (settled, cases): (Vec<_>, Vec<_>) = landed.into_iter().unzip();
+        let (settled, subjects): (Vec<_>, Vec<_>) = landed.into_iter().unzip();
         lane.share.settler.settle(&lane.share.store(), settled).await?;
-        for case in cases {
-            lane.cases.remove(&case);
+        for subject in subjects {
+            lane.subjects.remove(&subject);
         }
     }
 }
@@ -79,11 +78,11 @@ pub async fn run(
 struct Lane {
     share: Arc<Share>,
     entry: Entry,
-    /// Due, the first of their cases each, and not yet on their way.
+    /// Due, the first of their subjects each, and not yet on their way.
     ready: VecDeque<Due>,
-    flying: JoinSet<(Attempted, CaseId)>,
-    /// Cases with a delivery ready or on its way: the next of theirs waits for it.
-    cases: HashSet<CaseId>,
+    flying: JoinSet<(Attempted, Subject)>,
+    /// Subjects with a delivery ready or on its way: the next of theirs waits for it.
+    subjects: HashSet<Subject>,
 }
 
 impl Lane {
@@ -102,9 +101,9 @@ impl Lane {
             return Ok(None);
         }
         if self.ready.is_empty() {
-            let asked = (most * AHEAD + self.cases.len()) as u32;
+            let asked = (most * AHEAD + self.subjects.len()) as u32;
             let due = self.share.store().due(self.entry.id(), now, asked).await?;
-            self.ready.extend(due.into_iter().filter(|due| self.cases.insert(due.case)));
+            self.ready.extend(due.into_iter().filter(|due| self.subjects.insert(due.subject.clone())));
         }
         let set_out = self.ready.len().min(free);
         if gate == Gate::Probe && set_out > 0 {
@@ -113,29 +112,29 @@ impl Lane {
         for due in self.ready.drain(..set_out) {
             let (share, entry) = (Arc::clone(&self.share), self.entry.clone());
             self.flying.spawn(async move {
-                let case = due.case;
-                (attempt(&share, &entry, due).await, case)
+                let subject = due.subject.clone();
+                (attempt(&share, &entry, due).await, subject)
             });
         }
         Ok(None)
     }
 
     /// Waits for one that is on its way, and takes all that came in with it.
-    async fn land(&mut self) -> Vec<(Settled, CaseId)> {
+    async fn land(&mut self) -> Vec<(Settled, Subject)> {
         let mut landed = Vec::new();
         let mut next = self.flying.join_next().await;
         while let Some(joined) = next {
             match joined {
-                Ok((attempted, case)) => {
+                Ok((attempted, subject)) => {
                     let now = self.share.app.time.now();
                     match attempted.answered {
                         Some(true) => self.with_breaker(crate::delivery::Breaker::succeeded),
                         Some(false) => self.with_breaker(|breaker| breaker.failed(now, rand::random())),
                         None => self.with_breaker(crate::delivery::Breaker::not_sent),
                     }
-                    landed.push((attempted.settled, case));
+                    landed.push((attempted.settled, subject));
                 }
-                // It waits in the ledger and is sent by the next lane; which case it was of is not known here.
+                // It waits in the ledger and is sent by the next lane; what it was about is not known here.
                 Err(error) => tracing::error!(%error, "an attempt ended badly"),
             }
             next = self.flying.try_join_next();

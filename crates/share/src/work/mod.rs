@@ -1,6 +1,7 @@
-//! What goes on by itself: a reader of the steps plans deliveries, a lane for each subscription sends them. Each is done by
+//! What goes on by itself: a reader of the steps and of the areas' changes plans deliveries, a lane for each subscription sends them. Each is done by
 //! one node at a time, whichever holds its lease, and may stop anywhere: what was planned and not acknowledged is sent.
 
+mod areas;
 mod attempt;
 mod book;
 mod fetch;
@@ -27,7 +28,7 @@ pub(crate) use shelf::Shelf;
 
 /// Steps that come this close together are read together.
 const GATHER: Duration = Duration::from_millis(20);
-/// How soon the steps of other nodes are noticed, and changed subscriptions.
+/// How soon the steps of other nodes are noticed, changes of areas, and changed subscriptions.
 const PAUSE: Duration = Duration::from_millis(500);
 
 /// Starts the work of a node among its other tasks, until `stop` turns true.
@@ -52,7 +53,7 @@ impl Share {
     }
 }
 
-/// Plans deliveries behind the steps.
+/// Plans deliveries behind the steps, and behind the changes of areas.
 async fn read(share: Arc<Share>, mut lease: Lease, mut stop: watch::Receiver<bool>) {
     let mut committed = share.app.ledger.positions();
     while !*stop.borrow() {

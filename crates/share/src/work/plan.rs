@@ -9,23 +9,33 @@ use ledger::cases::PlacedStep;
 use ledger::share::{Planned, SubscriptionState};
 
 use super::{Book, Entry};
-use crate::rule::{Moment, Rule, Wants, follow};
+use crate::rule::{Moment, Rule, SubjectKind, Wants, follow};
 use crate::service::Share;
 
 /// Steps read at a time.
 pub(super) const BATCH: u32 = 500;
 
-/// Plans the next steps for everybody; those at the same position are read for together, so that one far behind keeps
-/// nobody waiting. How many steps were read for the one who had most to read; 0 when all are up to date.
+/// Plans the next steps and changes for everybody; those at the same position are read for together, so that one far
+/// behind keeps nobody waiting. How many were read for the one who had most to read; 0 when all are up to date.
 pub async fn plan(share: &Share) -> Result<usize, AppError> {
-    let last = *share.app.ledger.positions().borrow();
     let book = Book::load(share).await?;
+    Ok(plan_steps(share, &book).await?.max(super::areas::plan(share, &book).await?))
+}
+
+/// Subscriptions of one kind that something may have to be read for, by their position.
+pub(super) fn waiting(book: &Book, subject: SubjectKind) -> BTreeMap<i64, Vec<&Entry>> {
     let mut at: BTreeMap<i64, Vec<&Entry>> = BTreeMap::new();
-    for entry in &book.entries {
+    for entry in book.entries.iter().filter(|entry| entry.rule.subject == subject) {
         if entry.subscription.state != SubscriptionState::Ended {
             at.entry(entry.subscription.read_pos).or_default().push(entry);
         }
     }
+    at
+}
+
+async fn plan_steps(share: &Share, book: &Book) -> Result<usize, AppError> {
+    let last = *share.app.ledger.positions().borrow();
+    let at = waiting(book, SubjectKind::Cases);
     let Some(&furthest) = at.keys().next() else { return Ok(0) };
     // Over several nodes this one may not know how far the others are.
     let last = if furthest >= last { share.app.ledger.refresh_last_pos().await? } else { last };
@@ -75,7 +85,13 @@ async fn of_steps(share: &Share, steps: &[PlacedStep], entries: &[&Entry]) -> Re
         for entry in entries {
             let due = share.due(&entry.rule, case, &history).await?;
             planned.extend(placed.iter().filter(|it| due.binary_search(&it.step.seq).is_ok()).map(|it| {
-                Planned { subscription: entry.id(), pos: it.pos, case, seq: it.step.seq, step_at: it.step.at }
+                Planned {
+                    subscription: entry.id(),
+                    pos: it.pos,
+                    subject: case.into(),
+                    seq: it.step.seq,
+                    step_at: it.step.at,
+                }
             }));
         }
     }

@@ -154,7 +154,7 @@ async fn a_day_is_reconciled_and_mended() {
     let bad = compare().await;
     let told: Vec<_> = bad.named.iter().map(|it| (it.difference.name(), it.id.as_str())).collect();
     assert_eq!(told, [("not_held", lost.as_str()), ("unknown", "9-99")]);
-    assert_eq!(bad.named[0].case.map(|it| it.0), Some(case));
+    assert_eq!(bad.named[0].subject, Some(domain::CaseId(case).into()));
     let before = receiver.came().await.len();
     assert_eq!(scene.share.mend(&scene.keeper, id, day).await.unwrap(), 1);
     scene.drive().await;

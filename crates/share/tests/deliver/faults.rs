@@ -191,7 +191,7 @@ async fn paused_and_resumed_and_replayed_from_a_moment() {
     scene.more_cases(2).await;
     scene.drive().await;
     assert_eq!((receiver.came().await.len(), scene.states(id).await["waiting"]), (0, 18));
-    let case = scene.share.store().feed(id, 0, 1).await.unwrap()[0].case;
+    let case = scene.share.store().feed(id, 0, 1).await.unwrap()[0].subject.clone();
     let sent = scene.share.send_now(&scene.keeper, id, case).await.unwrap();
     assert_eq!(sent.state.name(), "acknowledged", "one is sent now all the same");
     scene.share.set_subscription_state(&scene.keeper, id, Active).await.unwrap();

@@ -40,13 +40,15 @@ async fn deliveries_are_found_page_by_page_over_all_subscriptions() {
     let of_case = Sought { number: dead[0].number.clone(), subscription: Some(first), ..Sought::default() };
     let of_case = scene.share.find_deliveries(&scene.keeper, &of_case, None, 1).await.unwrap();
     assert!(
-        of_case.len() > 1 && of_case.iter().all(|it| it.case == dead[0].case && it.subscription == first)
+        of_case.len() > 1
+            && of_case.iter().all(|it| it.subject == dead[0].subject && it.subscription == first)
     );
 
     let since = scene.share.count_since(&scene.keeper, first, chrono::DateTime::UNIX_EPOCH).await.unwrap();
     assert_eq!(since, 18);
-    let systems = scene.share.systems_of(&[dead[0].case, CaseId(scene.server.id())]).await.unwrap();
-    assert_eq!(systems.into_iter().collect::<Vec<_>>(), [(dead[0].case, 2)]);
+    let case = dead[0].subject.case().unwrap();
+    let systems = scene.share.systems_of(&[case, CaseId(scene.server.id())]).await.unwrap();
+    assert_eq!(systems.into_iter().collect::<Vec<_>>(), [(case, 2)]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -73,7 +75,7 @@ async fn what_a_delivery_says_is_masked_for_those_who_do_not_handle_the_case() {
     assert!(refused.to_string().contains("not_handling"), "{refused}");
 
     let rule = serde_json::from_value(rule).unwrap();
-    let sketches = scene.share.preview(&scene.keeper, &rule, &[CaseId(id)]).await.unwrap();
+    let sketches = scene.share.preview(&scene.keeper, &rule, &[CaseId(id).into()]).await.unwrap();
     let shown = sketches[0].body.clone().unwrap().unwrap();
     assert!(shown.contains("井盖松动") && !shown.contains("王小明"), "{shown}");
 }

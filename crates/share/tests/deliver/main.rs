@@ -7,6 +7,7 @@ mod receiver;
 mod scene;
 
 mod accounted;
+mod areas;
 mod back;
 mod faults;
 mod fetched;

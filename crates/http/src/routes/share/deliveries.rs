@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse as _, Response};
 use domain::CaseId;
-use ledger::share::{DeliveryCursor, DeliveryState};
+use ledger::share::{DeliveryCursor, DeliveryState, Subject};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
@@ -55,7 +55,7 @@ pub(super) fn state(name: Option<&str>) -> Result<Option<DeliveryState>, Problem
     Ok(Some(state))
 }
 
-/// A subscription's deliveries, the newest step first (city supervisor).
+/// A subscription's deliveries, the newest first (city supervisor).
 #[utoipa::path(get, path = "/share/subscriptions/{id}/deliveries", operation_id = "share_deliveries", tag = "share",
     params(DeliveriesQuery, ("id" = i64, Path, description = "the subscription")),
     responses((status = 200, body = Page<DeliveryOut>), (status = 403, body = ProblemOut), (status = 404, body = ProblemOut)))]
@@ -106,15 +106,17 @@ async fn retry(
     Ok(Json(AgainOut { again }))
 }
 
-/// Which case to send.
+/// Which case or area to send: one of the two.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 struct SendIn {
     /// The case.
-    case: Uuid,
+    case: Option<Uuid>,
+    /// The area, by its code.
+    area: Option<String>,
 }
 
-/// Send a case as it stands now, also while the subscription is paused (city supervisor).
+/// Send a case or an area as it stands now, also while the subscription is paused (city supervisor).
 #[utoipa::path(post, path = "/share/subscriptions/{id}/send", operation_id = "share_send", tag = "share", request_body = SendIn,
     params(("id" = i64, Path, description = "the subscription")),
     responses((status = 200, body = DeliveryOut), (status = 403, body = ProblemOut), (status = 404, body = ProblemOut), (status = 422, body = ProblemOut)))]
@@ -124,7 +126,19 @@ async fn send_now(
     Path(id): Path<String>,
     Body(body): Body<SendIn>,
 ) -> Result<Json<DeliveryOut>, Problem> {
-    let sent = web.share.send_now(&caller, params::number("id", &id)?, CaseId(body.case)).await?;
+    let subject = match (body.case, &body.area) {
+        (Some(case), None) => Subject::Case(CaseId(case)),
+        (None, Some(code)) => Subject::Area(params::area("area", code)?),
+        _ => {
+            return Err(Problem::invalid(
+                "case",
+                "one_of_two",
+                "请给出事件 (case) 或区域 (area), 两者之一",
+                "give a case or an area, one of the two",
+            ));
+        }
+    };
+    let sent = web.share.send_now(&caller, params::number("id", &id)?, subject).await?;
     Ok(Json(sent.into()))
 }
 
@@ -160,7 +174,7 @@ struct FedOut {
 /// A page of a feed.
 #[derive(Serialize, ToSchema)]
 struct FeedOut {
-    /// Its entries, in the order of the steps.
+    /// Its entries, in the order of the steps or changes.
     items: Vec<FedOut>,
     /// What to pass as `after` once these have arrived; that of this page when there are none.
     next: i64,

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use ledger::share::Delivery;
 use serde::{Deserialize, Serialize};
 use share::manage::find::{Place, Sought};
+use share::rule::SubjectKind;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -32,7 +33,9 @@ struct FindQuery {
     subscription: Option<i64>,
     /// `waiting`, `acknowledged`, `held` or `dead`.
     state: Option<String>,
-    /// Of the case with this number; then all at once.
+    /// `cases` or `areas`; left out, of what the subscription asked for shares, else of cases.
+    subject: Option<String>,
+    /// Of the case with this number, or the area with this code; then all at once.
     number: Option<String>,
     /// The `next` of the page before.
     after: Option<String>,
@@ -40,7 +43,7 @@ struct FindQuery {
     limit: Option<u32>,
 }
 
-/// Deliveries over all subscriptions, the newest step first (city supervisor).
+/// Deliveries over all subscriptions, the newest first (city supervisor).
 #[utoipa::path(get, path = "/share/deliveries", operation_id = "share_find_deliveries", tag = "share", params(FindQuery),
     responses((status = 200, body = Page<DeliveryOut>), (status = 403, body = ProblemOut), (status = 404, body = ProblemOut), (status = 422, body = ProblemOut)))]
 async fn find(
@@ -51,12 +54,24 @@ async fn find(
     let FindQuery { target, subscription, number, .. } = query;
     let limit = query.limit.unwrap_or(50).clamp(1, 200);
     let is_whole = number.is_some();
-    let sought = Sought { target, subscription, state: state(query.state.as_deref())?, number };
+    let subject = query.subject.as_deref().map(kind).transpose()?;
+    let sought = Sought { target, subscription, state: state(query.state.as_deref())?, subject, number };
     let after = query.after.as_deref().map(place).transpose()?;
     let found = web.share.find_deliveries(&caller, &sought, after, limit).await?;
     let more = !is_whole && found.len() == limit as usize;
     let next = found.last().filter(|_| more).map(cursor);
     Ok(Json(Page { items: found.into_iter().map(DeliveryOut::from).collect(), next }))
+}
+
+fn kind(name: &str) -> Result<SubjectKind, Problem> {
+    SubjectKind::from_name(name).ok_or_else(|| {
+        Problem::invalid(
+            "subject",
+            "one_of",
+            format!("共享的内容应为 cases 或 areas, 收到 “{name}”"),
+            format!("a subject is cases or areas, got \"{name}\""),
+        )
+    })
 }
 
 fn cursor(last: &Delivery) -> String {
@@ -97,7 +112,7 @@ struct SaidOut {
 /// What a delivery says, personal text masked (city supervisor); in the clear, for a purpose that is recorded, for those
 /// who handle that very case.
 #[utoipa::path(post, path = "/share/subscriptions/{id}/deliveries/{pos}/message", operation_id = "share_message", tag = "share", request_body = SayIn,
-    params(("id" = i64, Path, description = "the subscription"), ("pos" = i64, Path, description = "the step's position")),
+    params(("id" = i64, Path, description = "the subscription"), ("pos" = i64, Path, description = "the position of its step or change")),
     responses((status = 200, body = SaidOut), (status = 403, body = ProblemOut), (status = 404, body = ProblemOut), (status = 422, body = ProblemOut)))]
 async fn say(
     State(web): State<Web>,

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use domain::CaseId;
-use ledger::share::SubscriptionState;
+use ledger::share::{Subject, SubscriptionState};
 use serde::{Deserialize, Serialize};
 use share::rule::Rule;
 use utoipa::ToSchema;
@@ -57,11 +57,13 @@ struct NewSubscriptionIn {
     target: i64,
     /// What people call it.
     name: String,
-    /// `filter` (areas, categories, platforms, stages, units, channels), `wants` (report, steps, close, notices, tasks), `fields`, `purpose`,
-    /// `shape` (format, encoding, template, schema).
+    /// `subject` (cases where it is left out, or areas), `filter` (areas, categories, platforms, stages, units, channels; of areas: areas,
+    /// levels), `wants` (report, steps, close, notices, tasks; of areas: steps, close), `fields` (of areas: outline), `purpose`, `shape` (format,
+    /// encoding, template, schema, xsd).
     #[schema(value_type = Object)]
     rule: serde_json::Value,
-    /// What happened since then is shared, too; from now on where it is left out.
+    /// What happened since then is shared, too; from now on where it is left out. Of areas also all that were in force at
+    /// that moment.
     since: Option<DateTime<Utc>>,
 }
 
@@ -84,7 +86,7 @@ async fn add(
 struct SubscriptionIn {
     /// What people call it.
     name: String,
-    /// As for a new one.
+    /// As for a new one; its `subject` stays.
     #[schema(value_type = Object)]
     rule: serde_json::Value,
 }
@@ -182,17 +184,24 @@ struct PreviewIn {
     /// On which cases, ten at most; on the ten newest where it is left out.
     #[serde(default)]
     cases: Vec<Uuid>,
+    /// Or on which areas, by their codes; on the ten that changed last where it is left out.
+    #[serde(default)]
+    areas: Vec<String>,
 }
 
-/// What would have been sent of one case.
+/// What would have been sent of one case or area.
 #[derive(Serialize, ToSchema)]
 struct SketchOut {
-    /// The case.
-    case: Uuid,
+    /// The case, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    case: Option<Uuid>,
     /// Its number.
     #[serde(skip_serializing_if = "Option::is_none")]
     number: Option<String>,
-    /// The steps that would have been sent; none when the case does not meet the filter.
+    /// The area's code, where it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    area: Option<String>,
+    /// The steps or changes that would have been sent; none when the filter is not met.
     steps: Vec<u32>,
     /// The body of the last of them.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -202,7 +211,7 @@ struct SketchOut {
     held: Option<ReasonOut>,
 }
 
-/// What a rule would have sent of some cases; nothing is stored and nothing sent (city supervisor).
+/// What a rule would have sent of some cases or areas; nothing is stored and nothing sent (city supervisor).
 #[utoipa::path(post, path = "/share/preview", operation_id = "share_preview", tag = "share", request_body = PreviewIn,
     responses((status = 200, body = Items<SketchOut>), (status = 403, body = ProblemOut), (status = 404, body = ProblemOut), (status = 422, body = ProblemOut)))]
 async fn preview(
@@ -210,15 +219,25 @@ async fn preview(
     SignedIn(caller): SignedIn,
     Body(body): Body<PreviewIn>,
 ) -> Result<Json<Items<SketchOut>>, Problem> {
-    let cases: Vec<CaseId> = body.cases.into_iter().map(CaseId).collect();
-    let sketches = web.share.preview(&caller, &rule(body.rule)?, &cases).await?;
+    let mut subjects: Vec<Subject> = body.cases.into_iter().map(|case| CaseId(case).into()).collect();
+    for code in &body.areas {
+        subjects.push(Subject::Area(params::area("areas", code)?));
+    }
+    let sketches = web.share.preview(&caller, &rule(body.rule)?, &subjects).await?;
     let items = sketches.into_iter().map(|it| {
         let (body, held) = match it.body {
             None => (None, None),
             Some(Ok(body)) => (Some(body), None),
             Some(Err(reason)) => (None, Some(reason.into())),
         };
-        SketchOut { case: it.case.0, number: it.number, steps: it.steps, body, held }
+        SketchOut {
+            case: it.subject.case().map(|case| case.0),
+            number: it.number,
+            area: it.subject.area().map(ToString::to_string),
+            steps: it.steps,
+            body,
+            held,
+        }
     });
     Ok(Json(Items { items: items.collect() }))
 }
