@@ -114,7 +114,7 @@ async fn kills_lose_and_double_nothing() {
     let mut last = start();
     assert!(last.0.wait().unwrap().success(), "the last one ends by itself, with nothing waiting");
 
-    let all = share.store().feed(id, 0, 100_000).await.unwrap();
+    let all = share.store().deliveries_after(id, 0, 100_000).await.unwrap();
     let acknowledged: BTreeMap<String, String> = all
         .iter()
         .filter(|it| it.state == DeliveryState::Acknowledged)

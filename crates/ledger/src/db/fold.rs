@@ -64,11 +64,7 @@ fn work(path: &std::path::Path, turn: &Turn<()>, stopped: &Receiver<()>) {
 
 /// Folds back beside those who write; then, in their turn, the little that came meanwhile: a log that is folded back
 /// whole begins anew with the next commit.
-fn fold(
-    path: &std::path::Path,
-    connection: &mut Option<Connection>,
-    turn: &Turn<()>,
-) -> Result<(), DbError> {
+fn fold(path: &std::path::Path, connection: &mut Option<Connection>, turn: &Turn<()>) -> Result<(), DbError> {
     let connection = match connection {
         Some(connection) => connection,
         None => connection.insert(connect(path, Mode::Write)?),

@@ -21,4 +21,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 15, name: "deliveries_turn", text: include_str!("0015_deliveries_turn.sql") },
     Migration { number: 16, name: "area_changes", text: include_str!("0016_area_changes.sql") },
     Migration { number: 17, name: "supervised", text: include_str!("0017_supervised.sql") },
+    Migration { number: 18, name: "deliveries_lean", text: include_str!("0018_deliveries_lean.sql") },
 ];

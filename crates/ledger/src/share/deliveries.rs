@@ -3,12 +3,22 @@
 use chrono::{DateTime, Utc};
 use domain::{CaseId, Digest};
 
-use super::{ShareStore, Subject};
+use super::{DeliveryState, ShareStore, Subject};
 use crate::db::{DbError, Tx, Value};
 use crate::params;
 
 /// Rows of one statement.
 const GROUP: usize = 500;
+
+/// What the index of all that is not acknowledged asks for: engines do not see that what waits, is held or dead is not.
+pub(super) const UNSETTLED: &str = "d.state <> 'acknowledged'";
+
+/// Rows that are sent back into the queue in one transaction: while it is made, nobody else writes.
+const SENT_BACK: i64 = 5000;
+
+/// Sets a delivery back to what it was when it was planned.
+const RESET: &str = "UPDATE deliveries SET state = 'waiting', attempts = 0, due_at = $1, first_at = NULL, \
+                     settled_at = NULL, reason = NULL WHERE city = $2 AND subscription = $3";
 
 /// A delivery to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,12 +121,13 @@ impl ShareStore {
     /// so that its deliveries arrive in their order; one that is held lets none of its subject pass.
     pub async fn due(&self, subscription: i64, now: DateTime<Utc>, most: u32) -> Result<Vec<Due>, DbError> {
         let engine = self.ledger.db().engine();
-        let (turn, before) = (engine.indexed_by("deliveries_turn"), engine.indexed_by("deliveries_before"));
+        let (turn, before) =
+            (engine.indexed_by("deliveries_unsettled"), engine.indexed_by("deliveries_subject"));
         let sql = format!(
             "SELECT d.pos, d.subject, d.seq, d.attempts, d.first_at FROM deliveries AS d {turn} \
-             WHERE d.city = $1 AND d.subscription = $2 AND d.state = 'waiting' AND d.due_at <= $3 \
+             WHERE d.city = $1 AND d.subscription = $2 AND d.state = 'waiting' AND {UNSETTLED} AND d.due_at <= $3 \
              AND NOT EXISTS (SELECT 1 FROM deliveries AS e {before} WHERE e.city = d.city \
-             AND e.subscription = d.subscription AND e.subject = d.subject AND e.pos < d.pos \
+             AND e.subject = d.subject AND e.subscription = d.subscription AND e.pos < d.pos \
              AND e.state IN ('waiting', 'held')) ORDER BY d.pos LIMIT CAST($4 AS BIGINT)"
         );
         let rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription, now, most]).await?;
@@ -134,15 +145,15 @@ impl ShareStore {
             .collect()
     }
 
-    /// When, after `now`, a delivery of a subscription is next due; none when none will be. One whose time has come and
-    /// whose [turn](Self::due) has not waits for another of its subject.
+    /// When, after `now`, a delivery of a subscription that failed is next due; none when none will be. One never tried is
+    /// due at once, or waits for another of its subject.
     pub async fn next_due(
         &self,
         subscription: i64,
         now: DateTime<Utc>,
     ) -> Result<Option<DateTime<Utc>>, DbError> {
         let sql = "SELECT min(due_at) FROM deliveries WHERE city = $1 AND subscription = $2 AND state = 'waiting' \
-                   AND due_at > $3";
+                   AND attempts > 0 AND due_at > $3";
         let mut rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription, now]).await?;
         rows.first_mut().map_or(Ok(None), |row| row.take(0))
     }
@@ -158,6 +169,42 @@ impl ShareStore {
             update(&mut tx, self.ledger.city(), group).await?;
         }
         tx.commit().await
+    }
+
+    /// When the last of those that a target fetched and has not acknowledged yet was handed out.
+    pub async fn last_handed_out(&self, subscription: i64) -> Result<Option<DateTime<Utc>>, DbError> {
+        let sql = "SELECT max(first_at) FROM deliveries WHERE city = $1 AND subscription = $2 AND state = 'waiting' \
+                   AND attempts > 0";
+        let mut rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription]).await?;
+        rows.first_mut().map_or(Ok(None), |row| row.take(0))
+    }
+
+    /// Puts down that a target fetched these at `at`: positions with the digests of their bodies.
+    pub async fn hand_out(
+        &self,
+        subscription: i64,
+        handed: &[(i64, Digest)],
+        at: DateTime<Utc>,
+    ) -> Result<(), DbError> {
+        let mut tx = self.ledger.db().begin().await?;
+        for &(pos, digest) in handed {
+            let sql = "UPDATE deliveries SET attempts = attempts + 1, first_at = COALESCE(first_at, $1), digest = $2 \
+                       WHERE city = $3 AND subscription = $4 AND pos = $5 AND state = 'waiting'";
+            tx.execute(sql, params![at, digest, self.ledger.city(), subscription, pos]).await?;
+        }
+        tx.commit().await
+    }
+
+    /// Acknowledges what was handed out until a moment; how many.
+    pub async fn fetched(
+        &self,
+        subscription: i64,
+        until: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<u64, DbError> {
+        let sql = "UPDATE deliveries SET state = 'acknowledged', settled_at = $1, reason = NULL WHERE city = $2 \
+                   AND subscription = $3 AND state = 'waiting' AND attempts > 0 AND first_at <= $4";
+        self.ledger.db().execute(sql, params![now, self.ledger.city(), subscription, until]).await
     }
 
     /// Plans single deliveries that should be there, in the course of a reconciliation or by hand.
@@ -176,28 +223,44 @@ impl ShareStore {
         rows.first_mut().map(|row| row.take(0)).transpose()
     }
 
-    /// Sends a subscription's deliveries back into the queue: one by position, or all that are dead or held.
-    pub async fn retry(
-        &self,
-        subscription: i64,
-        pos: Option<i64>,
-        now: DateTime<Utc>,
-    ) -> Result<u64, DbError> {
-        let city = self.ledger.city();
-        let reset = "UPDATE deliveries SET state = 'waiting', attempts = 0, due_at = $1, first_at = NULL, \
-                     settled_at = NULL, reason = NULL WHERE city = $2 AND subscription = $3";
-        if let Some(pos) = pos {
-            let sql = format!("{reset} AND pos = $4");
-            self.ledger.db().execute(sql, params![now, city, subscription, pos]).await
-        } else {
-            let sql = format!("{reset} AND state IN ('held', 'dead')");
-            self.ledger.db().execute(sql, params![now, city, subscription]).await
+    /// Sends one of a subscription's deliveries back into the queue; whether there is one.
+    pub async fn retry(&self, subscription: i64, pos: i64, now: DateTime<Utc>) -> Result<bool, DbError> {
+        let sql = format!("{RESET} AND pos = $4");
+        let values = params![now, self.ledger.city(), subscription, pos];
+        Ok(self.ledger.db().execute(sql, values).await? > 0)
+    }
+
+    /// Sends all of a subscription's deliveries that are held or dead back into the queue; how many.
+    pub async fn retry_all(&self, subscription: i64, now: DateTime<Utc>) -> Result<u64, DbError> {
+        let (city, unsettled) =
+            (self.ledger.city(), self.ledger.db().engine().indexed_by("deliveries_unsettled"));
+        let mut again = 0;
+        for state in [DeliveryState::Held, DeliveryState::Dead].map(DeliveryState::name) {
+            let mut after = 0;
+            // From the first to the last of them: what is held anew meanwhile stays so.
+            loop {
+                let sql = format!(
+                    "SELECT max(p.pos) FROM (SELECT d.pos AS pos FROM deliveries AS d {unsettled} WHERE d.city = $1 \
+                     AND d.subscription = $2 AND d.state = $3 AND {UNSETTLED} AND d.pos > $4 ORDER BY d.pos \
+                     LIMIT CAST($5 AS BIGINT)) AS p"
+                );
+                let values = params![city, subscription, state, after, SENT_BACK];
+                let mut rows = self.ledger.db().query(sql, values).await?;
+                let Some(to): Option<i64> = rows.first_mut().map_or(Ok(None), |row| row.take(0))? else {
+                    break;
+                };
+                let sql = format!("{RESET} AND state = $4 AND pos > $5 AND pos <= $6");
+                let values = params![now, city, subscription, state, after, to];
+                again += self.ledger.db().execute(sql, values).await?;
+                after = to;
+            }
         }
+        Ok(again)
     }
 
     /// Sends everything again that was made since a moment, and reads again from a position on, though not what lies before
     /// the subscription began. How many deliveries went back into the queue; what should have been planned and never was
-    /// comes on top.
+    /// comes on top. The earlier ones first, so that a lane that sends meanwhile sends in order.
     pub async fn replay(
         &self,
         subscription: i64,
@@ -206,14 +269,20 @@ impl ShareStore {
         now: DateTime<Utc>,
     ) -> Result<u64, DbError> {
         let city = self.ledger.city();
-        let mut tx = self.ledger.db().begin().await?;
         let sql = "UPDATE subscriptions SET read_pos = CASE WHEN read_pos <= $1 OR read_pos <= from_pos THEN read_pos \
                    WHEN from_pos > $1 THEN from_pos ELSE $1 END WHERE city = $2 AND id = $3";
-        tx.execute(sql, params![from_pos, city, subscription]).await?;
-        let sql = "UPDATE deliveries SET state = 'waiting', attempts = 0, due_at = $1, first_at = NULL, \
-                   settled_at = NULL, reason = NULL WHERE city = $2 AND subscription = $3 AND step_at >= $4";
-        let again = tx.execute(sql, params![now, city, subscription, since]).await?;
-        tx.commit().await?;
+        self.ledger.db().execute(sql, params![from_pos, city, subscription]).await?;
+        let (mut again, mut after) = (0, 0);
+        loop {
+            let sql = "SELECT max(p.pos) FROM (SELECT pos FROM deliveries WHERE city = $1 AND subscription = $2 \
+                       AND pos > $3 ORDER BY pos LIMIT CAST($4 AS BIGINT)) AS p";
+            let mut rows = self.ledger.db().query(sql, params![city, subscription, after, SENT_BACK]).await?;
+            let Some(to): Option<i64> = rows.first_mut().map_or(Ok(None), |row| row.take(0))? else { break };
+            let sql = format!("{RESET} AND step_at >= $4 AND pos > $5 AND pos <= $6");
+            again +=
+                self.ledger.db().execute(sql, params![now, city, subscription, since, after, to]).await?;
+            after = to;
+        }
         Ok(again)
     }
 }

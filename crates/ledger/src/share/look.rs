@@ -7,6 +7,7 @@ use std::str::FromStr;
 use chrono::{DateTime, Utc};
 use domain::{CaseId, Digest};
 
+use super::deliveries::UNSETTLED;
 use super::{ShareStore, Subject};
 use crate::cases::BadCursor;
 use crate::db::{DbError, Row, Value};
@@ -108,9 +109,9 @@ impl FromStr for DeliveryCursor {
     }
 }
 
-const SELECT: &str = "SELECT d.subscription, d.pos, d.subject, c.number, d.seq, d.step_at, d.state, d.attempts, \
-                      d.due_at, d.settled_at, d.digest, d.reason FROM deliveries AS d \
-                      LEFT JOIN cases AS c ON c.city = d.city AND c.id = d.subject";
+const COLUMNS: &str = "SELECT d.subscription, d.pos, d.subject, c.number, d.seq, d.step_at, d.state, d.attempts, \
+                       d.due_at, d.settled_at, d.digest, d.reason FROM deliveries AS d";
+const NUMBER: &str = "LEFT JOIN cases AS c ON c.city = d.city AND c.id = d.subject";
 
 fn delivery(row: &mut Row) -> Result<Delivery, DbError> {
     let state: String = row.take(6)?;
@@ -131,8 +132,15 @@ fn delivery(row: &mut Row) -> Result<Delivery, DbError> {
 }
 
 impl ShareStore {
-    async fn select(&self, rest: &str, values: Vec<Value>) -> Result<Vec<Delivery>, DbError> {
-        let sql = format!("{SELECT} WHERE d.city = $1 AND {rest}");
+    /// Deliveries that a condition and an order choose; by an index, where SQLite would not see that it is the one.
+    async fn select(
+        &self,
+        index: Option<&str>,
+        rest: &str,
+        values: Vec<Value>,
+    ) -> Result<Vec<Delivery>, DbError> {
+        let index = index.map_or(String::new(), |index| self.ledger.db().engine().indexed_by(index));
+        let sql = format!("{COLUMNS} {index} {NUMBER} WHERE d.city = $1 AND {rest}");
         self.ledger.db().query(sql, values).await?.iter_mut().map(delivery).collect()
     }
 
@@ -145,17 +153,23 @@ impl ShareStore {
         most: u32,
     ) -> Result<Vec<Delivery>, DbError> {
         let before = after.map_or(i64::MAX, |cursor| cursor.pos);
-        let narrowed = state.map_or(String::new(), |state| format!(" AND d.state = '{}'", state.name()));
+        let (index, narrowed) = match state {
+            None => (None, String::new()),
+            Some(state @ DeliveryState::Acknowledged) => (None, format!(" AND d.state = '{}'", state.name())),
+            Some(state) => {
+                (Some("deliveries_unsettled"), format!(" AND d.state = '{}' AND {UNSETTLED}", state.name()))
+            }
+        };
         let rest = format!(
             "d.subscription = $2 AND d.pos < $3{narrowed} ORDER BY d.pos DESC LIMIT CAST($4 AS BIGINT)"
         );
-        self.select(&rest, params![self.ledger.city(), subscription, before, most]).await
+        self.select(index, &rest, params![self.ledger.city(), subscription, before, most]).await
     }
 
     /// One delivery.
     pub async fn delivery(&self, subscription: i64, pos: i64) -> Result<Option<Delivery>, DbError> {
         let rest = "d.subscription = $2 AND d.pos = $3";
-        Ok(self.select(rest, params![self.ledger.city(), subscription, pos]).await?.pop())
+        Ok(self.select(None, rest, params![self.ledger.city(), subscription, pos]).await?.pop())
     }
 
     /// How many deliveries of a subscription are of what was made since a moment.
@@ -185,27 +199,33 @@ impl ShareStore {
         rows.into_iter().map(|mut row| Ok((row.take(0)?, row.take(1)?))).collect()
     }
 
-    /// The next deliveries of a subscription after a position, in their order: what a feed hands out.
-    pub async fn feed(&self, subscription: i64, after: i64, most: u32) -> Result<Vec<Delivery>, DbError> {
-        let rest = "d.subscription = $2 AND d.pos > $3 ORDER BY d.pos LIMIT CAST($4 AS BIGINT)";
-        self.select(rest, params![self.ledger.city(), subscription, after, most]).await
-    }
-
-    /// Deliveries of a subscription that wait, up to a position, the first ones first.
-    pub async fn waiting_until(
+    /// The next deliveries of a subscription after a position, in the order of the steps or changes.
+    pub async fn deliveries_after(
         &self,
         subscription: i64,
-        pos: i64,
+        after: i64,
         most: u32,
     ) -> Result<Vec<Delivery>, DbError> {
-        let rest = "d.subscription = $2 AND d.pos <= $3 AND d.state = 'waiting' ORDER BY d.pos LIMIT CAST($4 AS BIGINT)";
-        self.select(rest, params![self.ledger.city(), subscription, pos, most]).await
+        let rest = "d.subscription = $2 AND d.pos > $3 ORDER BY d.pos LIMIT CAST($4 AS BIGINT)";
+        self.select(None, rest, params![self.ledger.city(), subscription, after, most]).await
+    }
+
+    /// The first deliveries of a subscription that wait, in their order; none of a subject of which an earlier one is held.
+    pub async fn waiting(&self, subscription: i64, most: u32) -> Result<Vec<Delivery>, DbError> {
+        let rest = format!(
+            "d.subscription = $2 AND d.state = 'waiting' AND {UNSETTLED} AND NOT EXISTS (SELECT 1 FROM deliveries AS e {} \
+             WHERE e.city = d.city AND e.subject = d.subject AND e.subscription = d.subscription AND e.pos < d.pos \
+             AND e.state = 'held') ORDER BY d.pos LIMIT CAST($3 AS BIGINT)",
+            self.ledger.db().engine().indexed_by("deliveries_subject")
+        );
+        let values = params![self.ledger.city(), subscription, most];
+        self.select(Some("deliveries_unsettled"), &rest, values).await
     }
 
     /// Every delivery of a case or an area, by subscription and position.
     pub async fn deliveries_of(&self, subject: &Subject) -> Result<Vec<Delivery>, DbError> {
         let rest = "d.subject = $2 ORDER BY d.subscription, d.pos";
-        self.select(rest, params![self.ledger.city(), subject]).await
+        self.select(Some("deliveries_subject"), rest, params![self.ledger.city(), subject]).await
     }
 
     /// A subscription's deliveries of what was made in `from <= at < until`, in their order.
@@ -216,7 +236,7 @@ impl ShareStore {
         until: DateTime<Utc>,
     ) -> Result<Vec<Delivery>, DbError> {
         let rest = "d.subscription = $2 AND d.step_at >= $3 AND d.step_at < $4 ORDER BY d.pos";
-        self.select(rest, params![self.ledger.city(), subscription, from, until]).await
+        self.select(None, rest, params![self.ledger.city(), subscription, from, until]).await
     }
 
     /// How many deliveries of a subscription are not acknowledged.

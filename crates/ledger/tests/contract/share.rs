@@ -21,6 +21,7 @@ on_both_engines!(
     one_area_in_order_others_beside_it,
     one_that_began_with_areas_is_read_from_their_first_change,
     retried_and_replayed,
+    what_is_fetched_is_acknowledged_by_its_page,
     what_comes_back,
     a_message_is_claimed_once,
     how_far_sources_were_read,
@@ -165,7 +166,10 @@ async fn one_case_in_order_others_beside_it(fresh: Fresh) {
     assert_eq!(of_case.iter().map(|it| it.pos).collect::<Vec<_>>(), [1, 4, 7]);
     assert_eq!(of_case[0].digest, Some(Algorithm::Sha256.digest(&[b"body"])));
     assert_eq!(share.deliveries_between(id, at(2), at(5)).await.unwrap().len(), 3);
-    assert_eq!(share.feed(id, 7, 10).await.unwrap().iter().map(|it| it.pos).collect::<Vec<_>>(), [8, 9]);
+    assert_eq!(
+        share.deliveries_after(id, 7, 10).await.unwrap().iter().map(|it| it.pos).collect::<Vec<_>>(),
+        [8, 9]
+    );
 }
 
 async fn one_area_in_order_others_beside_it(fresh: Fresh) {
@@ -233,12 +237,47 @@ async fn retried_and_replayed(fresh: Fresh) {
     let all: Vec<_> = (1..=6).map(|pos| settled(id, pos, outcome(pos))).collect();
     share.settle(&all).await.unwrap();
     assert_eq!(due(&share, id, 9000).await, [] as [i64; 0]);
-    assert_eq!(share.retry(id, None, at(2000)).await.unwrap(), 1);
+    assert_eq!(share.retry_all(id, at(2000)).await.unwrap(), 1);
     assert_eq!(due(&share, id, 2000).await, [4]);
-    assert_eq!(share.retry(id, Some(5), at(2001)).await.unwrap(), 1, "one that arrived, too");
+    assert!(share.retry(id, 5, at(2001)).await.unwrap(), "one that arrived, too");
+    assert!(!share.retry(id, 50, at(2001)).await.unwrap());
     assert_eq!(share.replay(id, 10, at(3), at(3000)).await.unwrap(), 4);
     assert_eq!(due(&share, id, 3000).await, [3, 4, 5]);
     assert_eq!(share.subscriptions().await.unwrap()[0].read_pos, 10, "it is read again from there");
+}
+
+async fn what_is_fetched_is_acknowledged_by_its_page(fresh: Fresh) {
+    let share = fresh.ledger().await.share();
+    let id = subscribed(&share).await;
+    share.plan(&[id], (0, 9), &planned(id, 9), at(100)).await.unwrap();
+    share.settle(&[settled(id, 2, Outcome::Held { reason: "{}".to_owned() })]).await.unwrap();
+    let waiting = async |most| {
+        let waiting = share.waiting(id, most).await.unwrap();
+        waiting.into_iter().map(|it| it.pos).collect::<Vec<_>>()
+    };
+    assert_eq!(waiting(5).await, [1, 3, 4, 6, 7], "none of the case of which one is held");
+    let digest = Algorithm::Sha256.digest(&[b"body"]);
+    assert_eq!(share.last_handed_out(id).await.unwrap(), None);
+    share.hand_out(id, &[(1, digest), (3, digest)], at(200)).await.unwrap();
+    share.hand_out(id, &[(1, digest), (3, digest), (4, digest)], at(300)).await.unwrap();
+    assert_eq!(share.last_handed_out(id).await.unwrap(), Some(at(300)));
+    assert_eq!(share.fetched(id, at(199), at(400)).await.unwrap(), 0, "a page that was lost");
+    assert_eq!(waiting(2).await, [1, 3], "is handed out again");
+    assert_eq!(share.fetched(id, at(250), at(400)).await.unwrap(), 2);
+    assert!(share.retry(id, 1, at(500)).await.unwrap());
+    assert_eq!(
+        share.fetched(id, at(300), at(600)).await.unwrap(),
+        1,
+        "what is sent again was not handed out"
+    );
+    assert_eq!(waiting(2).await, [1, 6]);
+    let states = share.deliveries_after(id, 0, 4).await.unwrap();
+    let states: Vec<_> = states.into_iter().map(|it| (it.pos, it.state, it.digest.is_some())).collect();
+    use DeliveryState::{Acknowledged, Held, Waiting};
+    assert_eq!(
+        states,
+        [(1, Waiting, true), (2, Held, false), (3, Acknowledged, true), (4, Acknowledged, true)]
+    );
 }
 
 async fn what_comes_back(fresh: Fresh) {

@@ -15,7 +15,6 @@ use uuid::Uuid;
 use super::message::Message;
 use super::settings::Orders;
 use super::take::{Became, Refused, Sender, read};
-use crate::mapping::CodeBook;
 use crate::reason::Reason;
 use crate::service::Share;
 
@@ -130,7 +129,7 @@ impl Share {
         let found = match &agreed.codes {
             None => Some(theirs.to_owned()),
             Some(table) => {
-                let book = CodeBook::new(self.store().code_tables().await?);
+                let book = self.shelf.codes(&self.store()).await?;
                 book.look_up(table, theirs).map(str::to_owned)
             }
         };

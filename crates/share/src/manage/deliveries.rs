@@ -29,7 +29,11 @@ impl Share {
     pub async fn retry(&self, caller: &Caller, subscription: i64, pos: Option<i64>) -> Result<u64, AppError> {
         keeper(self, caller)?;
         self.subscription(subscription).await?;
-        let again = self.store().retry(subscription, pos, self.app.time.now()).await?;
+        let now = self.app.time.now();
+        let again = match pos {
+            Some(pos) => u64::from(self.store().retry(subscription, pos, now).await?),
+            None => self.store().retry_all(subscription, now).await?,
+        };
         let detail = json!({ "pos": pos, "again": again });
         let target = format!("subscription:{subscription}");
         self.app.record(caller, "retry_deliveries", target, Outcome::Done, detail).await?;
@@ -37,7 +41,8 @@ impl Share {
         Ok(again)
     }
 
-    /// Sends the last due step of a case, or change of an area, now, also while the subscription is paused; what became of it.
+    /// Sends what a case or an area has due now, in order, also while the subscription is paused: what was not acknowledged
+    /// yet until one is not, or the last again when all are. What became of the last that was sent.
     pub async fn send_now(
         &self,
         caller: &Caller,
@@ -49,23 +54,40 @@ impl Share {
         let entry = book.entry(subscription).ok_or_else(no_subscription)?;
         of_kind(&entry.rule, &subject)?;
         let history = self.history(&subject).await?.ok_or_else(|| no_subject(&subject))?;
-        let due = history.follow(&entry.rule, &self.app.city(), entry.subscription.from_pos);
-        let told = due.last().and_then(|&seq| Some((seq, history.at(seq)?)));
-        let (seq, step_at) = told.ok_or_else(|| not_subscribed(&subject))?;
-        let pos = self.pos_of(&history, seq).await?.ok_or_else(|| no_subject(&subject))?;
-        let planned = Planned { subscription, pos, subject: subject.clone(), seq, step_at };
-        self.store().plan_also(&[planned], self.app.time.now()).await?;
-        attempt_now(self, entry, pos, subject.clone(), seq).await?;
+        let mut planned = Vec::new();
+        for seq in history.follow(&entry.rule, &self.app.city(), entry.subscription.from_pos) {
+            let step_at = history.at(seq).ok_or_else(|| no_subject(&subject))?;
+            let pos = self.pos_of(&history, seq).await?.ok_or_else(|| no_subject(&subject))?;
+            planned.push(Planned { subscription, pos, subject: subject.clone(), seq, step_at });
+        }
+        let last = planned.last().map(|last| last.pos).ok_or_else(|| not_subscribed(&subject))?;
+        self.store().plan_also(&planned, self.app.time.now()).await?;
+        let mut sent = None;
+        for delivery in self.deliveries_to(subscription, &subject).await? {
+            let is_there = delivery.state == DeliveryState::Acknowledged;
+            if is_there && (delivery.pos != last || sent.is_some()) {
+                continue;
+            }
+            attempt_now(self, entry, delivery.pos, subject.clone(), delivery.seq).await?;
+            sent = self.store().delivery(subscription, delivery.pos).await?;
+            if sent.as_ref().is_none_or(|sent| sent.state != DeliveryState::Acknowledged) {
+                break;
+            }
+        }
+        let sent = sent.ok_or_else(|| not_subscribed(&subject))?;
         let target = format!("subscription:{subscription}");
         let detail = match &subject {
-            Subject::Case(id) => json!({ "case": id, "seq": seq }),
-            Subject::Area(code) => json!({ "area": code, "seq": seq }),
+            Subject::Case(id) => json!({ "case": id, "seq": sent.seq }),
+            Subject::Area(code) => json!({ "area": code, "seq": sent.seq }),
         };
         self.app.record(caller, "send_now", target, Outcome::Done, detail).await?;
-        let sent = self.store().deliveries_of(&subject).await?;
-        sent.into_iter()
-            .find(|it| it.subscription == subscription && it.pos == pos)
-            .ok_or_else(no_subscription)
+        Ok(sent)
+    }
+
+    /// The deliveries of a case or an area under one subscription, in order.
+    async fn deliveries_to(&self, subscription: i64, subject: &Subject) -> Result<Vec<Delivery>, AppError> {
+        let all = self.store().deliveries_of(subject).await?;
+        Ok(all.into_iter().filter(|it| it.subscription == subscription).collect())
     }
 }
 

@@ -139,7 +139,7 @@ impl Share {
             if matches!(named.state, Some(state) if state != DeliveryState::Waiting)
                 && let Some(pos) = position(&named.id)
             {
-                self.store().retry(id, Some(pos), now).await?;
+                self.store().retry(id, pos, now).await?;
             }
         }
         let detail = json!({ "day": day, "sent": lacking.len() });

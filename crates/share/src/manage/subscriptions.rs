@@ -6,7 +6,7 @@ use ledger::audit::Outcome;
 use ledger::share::{NewSubscription, Subscription, SubscriptionState, Tally};
 use serde_json::json;
 
-use crate::mapping::{CodeBook, Mapper};
+use crate::mapping::Mapper;
 use crate::rule::{Field, Rule, SubjectKind, Wants};
 use crate::send::Way;
 use crate::service::{Share, invalid, keeper};
@@ -188,8 +188,8 @@ impl Share {
                 "to share personal data say in 4 to 200 characters what it is needed for; else it is masked",
             ));
         }
-        let codes = CodeBook::new(self.store().code_tables().await?);
-        Mapper::new(&rule.shape, codes.into()).map_err(|reason| invalid("rule.shape", "mapping", reason))?;
+        let codes = self.shelf.codes(&self.store()).await?;
+        Mapper::new(&rule.shape, codes).map_err(|reason| invalid("rule.shape", "mapping", reason))?;
         Ok(())
     }
 

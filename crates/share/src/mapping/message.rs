@@ -74,17 +74,18 @@ pub fn message(id: &str, story: &Story, seq: u32, rule: &Rule, city: &City) -> R
     told.insert("number".to_owned(), json!(story.number));
     told.insert("version".to_owned(), json!(case.version));
     if let Some(Said { clear, masked }) = story.description(seq) {
-        if rule.shows(Field::ClearText) {
-            told.insert("description".to_owned(), json!(clear.text));
-        } else if rule.shows(Field::Description) {
-            told.insert("description".to_owned(), json!(masked.text));
+        // What a rule names it gets, in the clear for a stated purpose, else masked.
+        let said = |field| if rule.shows(field) { clear } else { masked };
+        if rule.names(Field::ClearText) || rule.shows(Field::Description) {
+            told.insert("description".to_owned(), json!(said(Field::ClearText).text));
         }
-        if rule.shows(Field::Address) {
-            told.insert("address".to_owned(), json!(clear.address));
+        if rule.names(Field::Address) {
+            told.insert("address".to_owned(), json!(said(Field::Address).address));
         }
-        if rule.shows(Field::Contact) {
-            told.insert("contact_name".to_owned(), json!(clear.contact_name));
-            told.insert("contact_phone".to_owned(), json!(clear.contact_phone));
+        if rule.names(Field::Contact) {
+            let said = said(Field::Contact);
+            told.insert("contact_name".to_owned(), json!(said.contact_name));
+            told.insert("contact_phone".to_owned(), json!(said.contact_phone));
         }
     }
     let mut message = json!({ "id": id, "case": told });

@@ -100,7 +100,12 @@ impl Rule {
         self.fields.iter().any(|&field| field.is_personal() && self.shows(field))
     }
 
-    /// Whether a field may be seen.
+    /// Whether a field is among those named, in the clear or masked.
+    pub fn names(&self, field: Field) -> bool {
+        self.fields.contains(&field)
+    }
+
+    /// Whether a field may be seen, a personal one in the clear.
     pub fn shows(&self, field: Field) -> bool {
         if field.is_personal() {
             return self.purpose.is_some() && self.fields.contains(&field);

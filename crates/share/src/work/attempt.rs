@@ -1,12 +1,16 @@
 //! One attempt at one delivery.
 
+use std::panic::AssertUnwindSafe;
+
 use app::AppError;
 use domain::{CaseId, Digest};
+use futures::FutureExt as _;
 use ledger::share::{Counterpart, Due, Outcome, Settled, Subject};
+use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use super::Entry;
-use crate::mapping::{Body, CodeBook, History, Mapper};
+use crate::mapping::{Body, History, Mapper};
 use crate::notice::Contact;
 use crate::reason::Reason;
 use crate::rule::{Rule, Wants};
@@ -30,18 +34,29 @@ pub(crate) fn sketch(
     to: Option<&Contact>,
 ) -> Result<Body, Reason> {
     let id = Share::delivery_id(entry.id(), pos);
-    let mut message = history.message(&id, seq, &entry.rule, &share.app.city())?;
-    if let (Some(contact), Some(notice)) = (to, message.get_mut("notice")) {
-        notice["message"] = notice["text"][contact.language.as_str()].clone();
-        notice["to"] = serde_json::json!(contact);
-    }
+    let message = addressed(history.message(&id, seq, &entry.rule, &share.app.city())?, to);
     match &*entry.mapper {
-        Ok(mapper) => mapper.body(&message),
+        Ok(mapper) => mapper.body(&message).map_err(|reason| quotable(&entry.rule, reason)),
         Err(reason) => Err(reason.clone()),
     }
 }
 
-/// What a rule would send for a step or a change in the name of a subscription, 0 for one that is not stored.
+/// A notice with whom it is for and what it says in their language.
+fn addressed(mut message: Value, to: Option<&Contact>) -> Value {
+    if let (Some(contact), Some(notice)) = (to, message.get_mut("notice")) {
+        notice["message"] = notice["text"][contact.language.as_str()].clone();
+        notice["to"] = serde_json::json!(contact);
+    }
+    message
+}
+
+/// A reason that quotes nothing personal.
+fn quotable(rule: &Rule, reason: Reason) -> Reason {
+    if rule.shows_personal() || rule.wants == Wants::Notices { reason.without_quotes() } else { reason }
+}
+
+/// What a rule would send for a step or a change in the name of a subscription, 0 for one that is not stored. A notice is
+/// for nobody in particular.
 pub(crate) async fn sketch_of(
     share: &Share,
     subscription: i64,
@@ -50,10 +65,13 @@ pub(crate) async fn sketch_of(
     seq: u32,
 ) -> Result<Result<String, Reason>, AppError> {
     let pos = share.pos_of(history, seq).await?.unwrap_or_default();
-    let codes = CodeBook::new(share.store().code_tables().await?);
+    let codes = share.shelf.codes(&share.store()).await?;
     let city = share.app.city();
     let message = history.message(&Share::delivery_id(subscription, pos), seq, rule, &city);
-    let body = Mapper::new(&rule.shape, codes.into()).and_then(|mapper| mapper.body(&message?));
+    let to = (rule.wants == Wants::Notices).then(Contact::nobody);
+    let body = Mapper::new(&rule.shape, codes).and_then(|mapper| {
+        mapper.body(&addressed(message?, to.as_ref())).map_err(|reason| quotable(rule, reason))
+    });
     Ok(body.map(|body| rule.shape.encoding.text(&body.bytes)))
 }
 
@@ -94,6 +112,21 @@ pub(super) async fn attempt(share: &Share, entry: &Entry, due: Due) -> Attempted
     };
     let (subscription, pos) = (due.subscription, due.pos);
     Attempted { settled: Settled { subscription, pos, at: share.app.time.now(), outcome }, answered }
+}
+
+/// An attempt of which a defect makes a failure like others: tried again, then given up, and in nobody's way.
+pub(super) async fn attempt_safely(share: &Share, entry: &Entry, due: Due) -> Attempted {
+    let attempted = AssertUnwindSafe(attempt(share, entry, due.clone())).catch_unwind().await;
+    let Ok(attempted) = attempted else {
+        tracing::error!(subscription = due.subscription, pos = due.pos, "an attempt panicked");
+        let reason =
+            Reason::new("defect", "程序出错, 已记录", "something went wrong in the program; it was recorded");
+        let failed = Answer::Failed { reason, wait: None };
+        let outcome = judge(share, entry, &due, Digest([0; 32]), failed).await;
+        let (subscription, pos, at) = (due.subscription, due.pos, share.app.time.now());
+        return Attempted { settled: Settled { subscription, pos, at, outcome }, answered: None };
+    };
+    attempted
 }
 
 async fn prepare(share: &Share, entry: &Entry, due: &Due) -> Result<Parcel, Outcome> {
@@ -140,12 +173,12 @@ async fn judge(share: &Share, entry: &Entry, due: &Due, digest: Digest, answer: 
             }
             Outcome::Acknowledged { digest }
         }
-        Answer::Refused(reason) => Outcome::Dead { reason: reason.json() },
+        Answer::Refused(reason) => Outcome::Dead { reason: reason.masked().json() },
         Answer::Failed { reason, wait } => {
             let first_at = due.first_at.unwrap_or(now);
             match entry.reached.settings.backoff.next(due.attempts + 1, first_at, now, wait, rand::random()) {
-                Some(due_at) => Outcome::Again { due_at, reason: reason.json() },
-                None => Outcome::Dead { reason: reason.json() },
+                Some(due_at) => Outcome::Again { due_at, reason: reason.masked().json() },
+                None => Outcome::Dead { reason: reason.masked().json() },
             }
         }
     }

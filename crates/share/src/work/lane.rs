@@ -1,17 +1,19 @@
-//! A subscription's lane: takes what is due, sends a bounded number at once, puts down in groups what became of them.
+//! A subscription's lane: takes what is due, sends a bounded number at once, puts down in groups what became of them
+//! while it sends the next.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use app::AppError;
 use chrono::{DateTime, TimeDelta, Utc};
-use ledger::share::{Due, Settled, Subject};
+use ledger::db::DbError;
+use ledger::share::{Due, Subject};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 use super::Entry;
-use super::attempt::{Attempted, attempt};
+use super::attempt::{Attempted, attempt_safely};
 use crate::delivery::Gate;
 use crate::service::Share;
 
@@ -21,17 +23,23 @@ const IDLE: Duration = Duration::from_secs(2);
 /// How many that are due are read for each that may be on its way, so that not every arrival asks for the next.
 const AHEAD: usize = 4;
 
-/// Runs the lane again and again until it is told to stop.
+/// Where much waits behind what is held, looking for what is due takes long: for so many times as long it rests then.
+const REST: u32 = 4;
+
+/// Runs a lane again and again until it is told to stop.
 pub async fn go_on(share: Arc<Share>, entry: Entry, mut stop: watch::Receiver<bool>) {
     let mut news = share.news.subscribe();
+    let mut lane = Lane::new(share, entry);
     while !*stop.borrow() {
         news.mark_unchanged();
-        let wait = match run(Arc::clone(&share), entry.clone(), stop.clone()).await {
+        let wait = match lane.run(stop.clone()).await {
             Ok(next) => {
-                next.map_or(IDLE, |next| (next - share.app.time.now()).to_std().unwrap_or_default().min(IDLE))
+                let now = lane.share.app.time.now();
+                next.map_or(IDLE, |next| (next - now).to_std().unwrap_or_default().min(IDLE))
             }
             Err(error) => {
-                tracing::warn!(subscription = entry.id(), %error, "a lane failed; it goes on");
+                tracing::warn!(subscription = lane.entry.id(), %error, "a lane failed; it goes on");
+                lane = Lane::new(lane.share, lane.entry);
                 IDLE
             }
         };
@@ -43,66 +51,98 @@ pub async fn go_on(share: Arc<Share>, entry: Entry, mut stop: watch::Receiver<bo
     }
 }
 
-/// Sends what is due until nothing is, the target is to be spared, or it is told to stop; when to look again. In memory are
-/// a few times as many deliveries as may be on their way at once, without their bodies.
-pub async fn run(
-    share: Arc<Share>,
-    entry: Entry,
-    stop: watch::Receiver<bool>,
-) -> Result<Option<DateTime<Utc>>, AppError> {
-    let mut news = share.news.subscribe();
-    let mut lane =
-        Lane { share, entry, ready: VecDeque::new(), flying: JoinSet::new(), subjects: HashSet::new() };
-    loop {
-        let now = lane.share.app.time.now();
-        let closed_until = if *stop.borrow() { None } else { lane.fill(now).await? };
-        if lane.flying.is_empty() {
-            return match closed_until {
-                Some(until) => Ok(Some(until)),
-                None => Ok(lane.share.store().next_due(lane.entry.id(), now).await?),
-            };
-        }
-        // What is new need not wait for a slow answer.
-        let landed = tokio::select! {
-            landed = lane.land() => landed,
-            Ok(()) = news.changed(), if lane.ready.is_empty() => continue,
-        };
-        let (settled, subjects): (Vec<_>, Vec<_>) = landed.into_iter().unzip();
-        lane.share.settler.settle(&lane.share.store(), settled).await?;
-        for subject in subjects {
-            lane.subjects.remove(&subject);
-        }
-    }
-}
-
-struct Lane {
+/// One subscription's sending.
+pub struct Lane {
     share: Arc<Share>,
     entry: Entry,
     /// Due, the first of their subjects each, and not yet on their way.
     ready: VecDeque<Due>,
     flying: JoinSet<(Attempted, Subject)>,
-    /// Subjects with a delivery ready or on its way: the next of theirs waits for it.
+    /// What was answered, on its way into the ledger.
+    settling: JoinSet<Result<Vec<Subject>, DbError>>,
+    /// Subjects with a delivery ready, on its way, or not yet put down: the next of theirs waits for it.
     subjects: HashSet<Subject>,
+    /// It is not looked for what is due before then.
+    rests_until: Instant,
+}
+
+/// How far a lane got in setting out.
+enum Filled {
+    /// Nothing more can be set out before something comes in.
+    Done,
+    /// The target is to be spared until then.
+    Spared(DateTime<Utc>),
+    /// The ledger is to be spared for so long.
+    Rests(Duration),
 }
 
 impl Lane {
-    /// Sets out as many as may be on their way. When the target is to be spared: until when.
-    async fn fill(&mut self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, AppError> {
+    pub fn new(share: Arc<Share>, entry: Entry) -> Self {
+        Self {
+            share,
+            entry,
+            ready: VecDeque::new(),
+            flying: JoinSet::new(),
+            settling: JoinSet::new(),
+            subjects: HashSet::new(),
+            rests_until: Instant::now(),
+        }
+    }
+
+    /// Sends what is due until nothing is, the target is to be spared, or it is told to stop; when to look again. In memory
+    /// are a few times as many deliveries as may be on their way at once, without their bodies.
+    pub async fn run(&mut self, mut stop: watch::Receiver<bool>) -> Result<Option<DateTime<Utc>>, AppError> {
+        let mut news = self.share.news.subscribe();
+        loop {
+            let now = self.share.app.time.now();
+            let filled = if *stop.borrow() { Filled::Done } else { self.fill(now).await? };
+            let rest = match filled {
+                Filled::Rests(rest) => Some(rest),
+                _ if !self.flying.is_empty() || !self.settling.is_empty() => None,
+                Filled::Spared(until) => return Ok(Some(until)),
+                Filled::Done => return Ok(self.share.store().next_due(self.entry.id(), now).await?),
+            };
+            tokio::select! {
+                landed = land(&mut self.flying), if !self.flying.is_empty() => self.settle(landed),
+                Some(settled) = self.settling.join_next() => {
+                    for subject in settled.map_err(|error| DbError::Engine(error.to_string()))?? {
+                        self.subjects.remove(&subject);
+                    }
+                }
+                // What is new need not wait for a slow answer.
+                Ok(()) = news.changed(), if self.ready.is_empty() && rest.is_none() => {}
+                () = tokio::time::sleep(rest.unwrap_or_default()), if rest.is_some() => {}
+                _ = stop.wait_for(|stop| *stop), if rest.is_some() => {}
+            }
+        }
+    }
+
+    /// Sets out as many as may be on their way.
+    async fn fill(&mut self, now: DateTime<Utc>) -> Result<Filled, AppError> {
         let gate = self.with_breaker(|breaker| breaker.gate(now));
         let most = match gate {
             // While another lane's one attempt is on its way, this one looks again soon.
-            Gate::Open(until) => return Ok(Some(until.unwrap_or(now + TimeDelta::milliseconds(200)))),
+            Gate::Open(until) => {
+                return Ok(Filled::Spared(until.unwrap_or(now + TimeDelta::milliseconds(200))));
+            }
             Gate::Probe => 1,
             Gate::Closed => usize::from(self.entry.reached.settings.parallel),
         };
         // Set out when a good part is free, not for each one.
         let free = most.saturating_sub(self.flying.len());
-        if free == 0 || free < most / 4 {
-            return Ok(None);
+        let unsettled = self.subjects.len() - self.ready.len() - self.flying.len();
+        if free == 0 || free < most / 4 || unsettled > most * AHEAD {
+            return Ok(Filled::Done);
         }
         if self.ready.is_empty() {
-            let asked = (most * AHEAD + self.subjects.len()) as u32;
-            let due = self.share.store().due(self.entry.id(), now, asked).await?;
+            if let Some(rest) = self.rests_until.checked_duration_since(Instant::now()) {
+                return Ok(Filled::Rests(rest));
+            }
+            let (start, asked) = (Instant::now(), most * AHEAD + self.subjects.len());
+            let due = self.share.store().due(self.entry.id(), now, asked as u32).await?;
+            if due.len() < asked {
+                self.rests_until = Instant::now() + start.elapsed() * REST;
+            }
             self.ready.extend(due.into_iter().filter(|due| self.subjects.insert(due.subject.clone())));
         }
         let set_out = self.ready.len().min(free);
@@ -113,36 +153,44 @@ impl Lane {
             let (share, entry) = (Arc::clone(&self.share), self.entry.clone());
             self.flying.spawn(async move {
                 let subject = due.subject.clone();
-                (attempt(&share, &entry, due).await, subject)
+                (attempt_safely(&share, &entry, due).await, subject)
             });
         }
-        Ok(None)
+        Ok(Filled::Done)
     }
 
-    /// Waits for one that is on its way, and takes all that came in with it.
-    async fn land(&mut self) -> Vec<(Settled, Subject)> {
-        let mut landed = Vec::new();
-        let mut next = self.flying.join_next().await;
-        while let Some(joined) = next {
-            match joined {
-                Ok((attempted, subject)) => {
-                    let now = self.share.app.time.now();
-                    match attempted.answered {
-                        Some(true) => self.with_breaker(crate::delivery::Breaker::succeeded),
-                        Some(false) => self.with_breaker(|breaker| breaker.failed(now, rand::random())),
-                        None => self.with_breaker(crate::delivery::Breaker::not_sent),
-                    }
-                    landed.push((attempted.settled, subject));
-                }
-                // It waits in the ledger and is sent by the next lane; what it was about is not known here.
-                Err(error) => tracing::error!(%error, "an attempt ended badly"),
+    /// Tells the breaker what came in, and puts it down beside the sending.
+    fn settle(&mut self, landed: Vec<(Attempted, Subject)>) {
+        let now = self.share.app.time.now();
+        for (attempted, _) in &landed {
+            match attempted.answered {
+                Some(true) => self.with_breaker(crate::delivery::Breaker::succeeded),
+                Some(false) => self.with_breaker(|breaker| breaker.failed(now, rand::random())),
+                None => self.with_breaker(crate::delivery::Breaker::not_sent),
             }
-            next = self.flying.try_join_next();
         }
-        landed
+        let share = Arc::clone(&self.share);
+        let (settled, subjects) = landed.into_iter().map(|(attempted, it)| (attempted.settled, it)).unzip();
+        self.settling
+            .spawn(async move { share.settler.settle(&share.store(), settled).await.map(|()| subjects) });
     }
 
     fn with_breaker<T>(&self, work: impl FnOnce(&mut crate::delivery::Breaker) -> T) -> T {
         work(self.share.breakers.lock().entry(self.entry.reached.target.id).or_default())
     }
+}
+
+/// Waits for one that is on its way, and takes all that came in with it.
+async fn land(flying: &mut JoinSet<(Attempted, Subject)>) -> Vec<(Attempted, Subject)> {
+    let mut landed = Vec::new();
+    let mut next = flying.join_next().await;
+    while let Some(joined) = next {
+        match joined {
+            Ok(attempted) => landed.push(attempted),
+            // Only when the node ends: it waits in the ledger.
+            Err(error) => tracing::error!(%error, "an attempt ended badly"),
+        }
+        next = flying.try_join_next();
+    }
+    landed
 }

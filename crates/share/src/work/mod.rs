@@ -47,7 +47,10 @@ impl Share {
         let book = Arc::new(Book::load(self).await?);
         let (_go_on, stop) = watch::channel(false);
         let lanes = book.entries.iter().filter(|entry| entry.sends());
-        let lanes = lanes.map(|entry| lane::run(Arc::clone(self), entry.clone(), stop.clone()));
+        let lanes = lanes.map(|entry| {
+            let (mut lane, stop) = (lane::Lane::new(Arc::clone(self), entry.clone()), stop.clone());
+            async move { lane.run(stop).await }
+        });
         let next = futures::future::try_join_all(lanes).await?;
         Ok(next.into_iter().flatten().min())
     }

@@ -56,7 +56,11 @@ impl Shelf {
     }
 
     /// A subscription's rule and mapping; the same ones for as long as neither its rule nor the code tables change.
-    pub(super) fn ready(&self, subscription: &Subscription, codes: &Arc<CodeBook>) -> serde_json::Result<Ready> {
+    pub(super) fn ready(
+        &self,
+        subscription: &Subscription,
+        codes: &Arc<CodeBook>,
+    ) -> serde_json::Result<Ready> {
         let mut kept = self.kept.lock();
         if let Some(kept) = kept.get(&subscription.id)
             && kept.rule == subscription.rule
@@ -67,7 +71,8 @@ impl Shelf {
         let rule: Rule = serde_json::from_str(&subscription.rule)?;
         let mapper = Arc::new(Mapper::new(&rule.shape, Arc::clone(codes)));
         let ready = Ready { rule: Arc::new(rule), mapper };
-        let made_of = Kept { rule: subscription.rule.clone(), codes: Arc::clone(codes), ready: ready.clone() };
+        let made_of =
+            Kept { rule: subscription.rule.clone(), codes: Arc::clone(codes), ready: ready.clone() };
         kept.insert(subscription.id, made_of);
         Ok(ready)
     }

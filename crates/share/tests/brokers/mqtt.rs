@@ -120,7 +120,7 @@ async fn a_wrong_password_is_told() {
     let id = scene.subscription(target, json!({ "wants": "report" })).await;
     scene.cases(1).await;
     scene.share.pump().await.unwrap();
-    let waiting = scene.share.store().feed(id, 0, 1).await.unwrap().remove(0);
+    let waiting = scene.share.store().deliveries_after(id, 0, 1).await.unwrap().remove(0);
     let reason = waiting.reason.unwrap();
     assert!(reason.contains("NotAuthorized") || reason.contains("BadUserNamePassword"), "{reason}");
 }

@@ -97,7 +97,7 @@ async fn without_a_stream_nothing_is_acknowledged() {
     let id = scene.subscription(target, json!({ "wants": "report" })).await;
     scene.cases(1).await;
     scene.drive().await;
-    let dead = scene.share.store().feed(id, 0, 1).await.unwrap().remove(0);
+    let dead = scene.share.store().deliveries_after(id, 0, 1).await.unwrap().remove(0);
     let reason = dead.reason.unwrap();
     assert!(
         dead.state.name() == "dead" && reason.to_lowercase().contains("authorization"),
@@ -106,6 +106,6 @@ async fn without_a_stream_nothing_is_acknowledged() {
     scene.credential(target, json!({ "user": "dingbo", "password": "s3cret" })).await;
     scene.share.retry(&scene.keeper, id, None).await.unwrap();
     scene.drive().await;
-    let dead = scene.share.store().feed(id, 0, 1).await.unwrap().remove(0);
+    let dead = scene.share.store().deliveries_after(id, 0, 1).await.unwrap().remove(0);
     assert!(dead.state.name() == "dead" && dead.reason.unwrap().contains("broker"), "no stream");
 }

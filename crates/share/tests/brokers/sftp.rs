@@ -135,7 +135,7 @@ async fn another_server_in_its_place_gets_nothing() {
     let id = scene.subscription(target, json!({ "wants": "report" })).await;
     scene.cases(1).await;
     scene.share.pump().await.unwrap();
-    let waiting = scene.share.store().feed(id, 0, 1).await.unwrap().remove(0);
+    let waiting = scene.share.store().deliveries_after(id, 0, 1).await.unwrap().remove(0);
     let reason = waiting.reason.unwrap();
     assert!(waiting.state.name() == "waiting" && reason.contains("connect"), "{reason}");
     assert!(server.holds().is_empty());

@@ -121,7 +121,7 @@ async fn a_later_one_begins_with_what_is_in_force_then() {
     let since = Some(founded + TimeDelta::minutes(90));
     let since = scene.share.add_subscription(&scene.keeper, target, "试", &rule, since).await.unwrap().id;
     scene.drive().await;
-    let told: Vec<_> = scene.share.store().feed(since, 0, 100).await.unwrap();
+    let told: Vec<_> = scene.share.store().deliveries_after(since, 0, 100).await.unwrap();
     let told: Vec<_> = told.into_iter().map(|it| (it.subject, it.seq)).collect();
     let expected = [(OTHER_GRID, 1), (LEFT, 1), (RIGHT, 1), (RIGHT, 2), (OTHER_GRID, 2), (WHOLE, 1)];
     assert_eq!(told, expected.map(|(code, seq)| (area(code), seq)));

@@ -143,7 +143,7 @@ async fn a_missing_code_holds_one_delivery_and_nothing_else() {
         scene.server.app.ledger.commit(submission).await.unwrap();
     }
     scene.drive().await;
-    let held: Vec<_> = scene.share.store().feed(id, 0, 100).await.unwrap();
+    let held: Vec<_> = scene.share.store().deliveries_after(id, 0, 100).await.unwrap();
     let held: Vec<_> = held.into_iter().filter(|it| it.state == ledger::share::DeliveryState::Held).collect();
     assert!(!held.is_empty() && held.len() < 6, "{}", held.len());
     assert!(held.iter().all(|it| it.reason.as_ref().unwrap().contains(&leaf)), "{held:?}");
@@ -191,14 +191,14 @@ async fn paused_and_resumed_and_replayed_from_a_moment() {
     scene.more_cases(2).await;
     scene.drive().await;
     assert_eq!((receiver.came().await.len(), scene.states(id).await["waiting"]), (0, 18));
-    let case = scene.share.store().feed(id, 0, 1).await.unwrap()[0].subject.clone();
+    let case = scene.share.store().deliveries_after(id, 0, 1).await.unwrap()[0].subject.clone();
     let sent = scene.share.send_now(&scene.keeper, id, case).await.unwrap();
     assert_eq!(sent.state.name(), "acknowledged", "one is sent now all the same");
     scene.share.set_subscription_state(&scene.keeper, id, Active).await.unwrap();
     scene.drive().await;
     scene.agrees(id, &receiver, 18).await;
     let came = receiver.came().await.len();
-    let since = scene.share.store().feed(id, 0, 18).await.unwrap()[9].step_at;
+    let since = scene.share.store().deliveries_after(id, 0, 18).await.unwrap()[9].step_at;
     let again = scene.share.replay(&scene.keeper, id, since).await.unwrap();
     assert!((1..18).contains(&again), "{again}");
     scene.drive().await;

@@ -118,7 +118,7 @@ impl Scene {
     /// How many deliveries of a subscription stand where.
     pub async fn states(&self, subscription: i64) -> BTreeMap<&'static str, usize> {
         let mut states = BTreeMap::new();
-        for delivery in self.share.store().feed(subscription, 0, 100_000).await.unwrap() {
+        for delivery in self.share.store().deliveries_after(subscription, 0, 100_000).await.unwrap() {
             *states.entry(delivery.state.name()).or_default() += 1;
         }
         states
@@ -126,7 +126,7 @@ impl Scene {
 
     /// What the ledger says was acknowledged: identities and digests.
     pub async fn acknowledged(&self, subscription: i64) -> BTreeMap<String, String> {
-        let all = self.share.store().feed(subscription, 0, 100_000).await.unwrap();
+        let all = self.share.store().deliveries_after(subscription, 0, 100_000).await.unwrap();
         all.into_iter()
             .filter(|it| it.state == DeliveryState::Acknowledged)
             .map(|it| (Share::delivery_id(subscription, it.pos), it.digest.unwrap().to_string()))

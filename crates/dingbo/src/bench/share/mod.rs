@@ -243,7 +243,7 @@ async fn latencies(ledger: &Ledger, subscriptions: &[i64], live_after: i64) -> a
     for &subscription in subscriptions {
         let mut after = live_after;
         loop {
-            let page = ledger.share().feed(subscription, after, PAGE).await?;
+            let page = ledger.share().deliveries_after(subscription, after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = last.pos;
             for settled in page.iter().filter_map(|it| Some(it.settled_at? - it.step_at)) {
@@ -260,7 +260,7 @@ async fn counted(ledger: &Ledger, subscriptions: &[i64]) -> anyhow::Result<(usiz
     for &subscription in subscriptions {
         let mut after = 0;
         loop {
-            let page = ledger.share().feed(subscription, after, PAGE).await?;
+            let page = ledger.share().deliveries_after(subscription, after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = last.pos;
             all += page.len();

@@ -176,7 +176,7 @@ struct FedOut {
 struct FeedOut {
     /// Its entries, in the order of the steps or changes.
     items: Vec<FedOut>,
-    /// What to pass as `after` once these have arrived; that of this page when there are none.
+    /// What to pass as `after` once these have arrived, which acknowledges them; what was passed when there are none.
     next: i64,
 }
 
@@ -192,19 +192,15 @@ async fn feed(
 ) -> Result<Response, Problem> {
     let after = query.after.unwrap_or(0);
     let fed = web.share.feed(&caller, params::number("id", &id)?, after, query.limit.unwrap_or(100)).await?;
-    let next = fed.last().map_or(after, |last| last.pos);
-    let items = fed
-        .into_iter()
-        .map(|it| match it.body {
-            Err(reason) => FedOut { id: it.id, message: None, text: None, held: Some(reason.into()) },
-            Ok(bytes) => {
-                let message = serde_json::from_slice(&bytes).ok();
-                let text = message.is_none().then(|| String::from_utf8_lossy(&bytes).into_owned());
-                FedOut { id: it.id, message, text, held: None }
-            }
-        })
-        .collect();
-    let page = FeedOut { items, next };
+    let items = fed.entries.into_iter().map(|it| match it.body {
+        Err(reason) => FedOut { id: it.id, message: None, text: None, held: Some(reason.into()) },
+        Ok(text) => {
+            let message = serde_json::from_str(&text).ok();
+            let text = message.is_none().then_some(text);
+            FedOut { id: it.id, message, text, held: None }
+        }
+    });
+    let page = FeedOut { items: items.collect(), next: fed.next };
     if query.envelope.as_deref() == Some("code") {
         let rows = serde_json::to_value(&page).unwrap_or_default();
         return Ok(Json(json!({ "code": 200, "msg": "操作成功", "data": rows })).into_response());
