@@ -133,7 +133,7 @@ async fn the_test_endpoint_checks_and_keeps_nothing() {
     let (nobody, key) = (server.nobody(), a_key(&server).await);
     let path = "/open311/test/v2/requests.json";
     let good = format!("api_key={key}&service_code=0601&lat=29.865&long=121.505&description=x");
-    let told = first(&post_to(&nobody, path, good).await, 200);
+    let told = first(&post_to(&nobody, path, good.clone()).await, 200);
     assert!(told["service_request_id"].is_null() && told["token"].is_string(), "{told}");
     faults(&post_to(&nobody, path, good.replace("29.865", "39.9")).await, 400);
     assert_eq!(get(&nobody, "requests.json").await.expect(200), json!([]));
