@@ -1,9 +1,9 @@
 //! Enter once: cases and areas put into every system that needs them, the progress of cases taken back, every delivery
 //! accounted for.
 //!
-//! What decides is pure: [`rule`] says which steps and changes go where, [`mapping`] in which shape, [`delivery`] when it is tried
-//! again. The edges are thin: [`send`] carries bytes out, [`inbound`] takes them in. [`work`] goes on by itself; [`manage`] is what people and
-//! systems ask for.
+//! What decides is pure: [`rule`] says which steps and changes go where, [`mapping`] in which shape, [`delivery`] when it
+//! is tried again. The edges are thin: [`send`] carries bytes out, [`inbound`] takes them in. [`work`] goes on by itself;
+//! [`manage`] is what people and systems ask for.
 
 pub mod delivery;
 pub mod inbound;

@@ -9,7 +9,7 @@ use domain::CaseId;
 use domain::area::AreaCode;
 use ledger::share::{Delivery, DeliveryCursor, DeliveryState, Subject};
 
-use super::subscriptions::no_subscription;
+use super::subscriptions::{kind_of, no_subscription};
 use crate::reason::Reason;
 use crate::rule::{Rule, SubjectKind};
 use crate::service::{Share, keeper, no_subject};
@@ -63,26 +63,19 @@ impl Share {
         subscriptions.retain(|it| {
             sought.target.is_none_or(|id| it.target == id) && sought.subscription.is_none_or(|id| it.id == id)
         });
-        if sought.number.is_none() {
-            let kind = match (sought.subject, sought.subscription) {
-                (None, Some(_)) => None,
-                (kind, _) => Some(kind.unwrap_or_default()),
-            };
-            subscriptions.retain(|it| {
-                let rule = serde_json::from_str::<Rule>(&it.rule).unwrap_or_default();
-                kind.is_none_or(|kind| rule.subject == kind)
-            });
-        }
-        let mut found = Vec::new();
         if let Some(number) = &sought.number {
             // All of one case or area at once: there are few.
-            found = self.store().deliveries_of(&self.numbered(number.trim()).await?).await?;
+            let mut found = self.store().deliveries_of(&self.numbered(number.trim()).await?).await?;
             found.retain(|it| {
                 subscriptions.iter().any(|subscription| subscription.id == it.subscription)
                     && sought.state.is_none_or(|state| it.state == state)
             });
-            subscriptions.clear();
+            found.sort_by_key(|it| (Reverse(it.pos), it.subscription));
+            return Ok(found);
         }
+        let kind = sought.subject.or_else(|| sought.subscription.is_none().then(SubjectKind::default));
+        subscriptions.retain(|it| kind.is_none_or(|kind| kind_of(it) == kind));
+        let mut found = Vec::new();
         for subscription in subscriptions.iter().map(|it| it.id) {
             // A step goes to several: of that position, those of later subscriptions are still to come.
             let cursor = after.map(|place| DeliveryCursor {
@@ -91,9 +84,7 @@ impl Share {
             found.extend(self.store().deliveries(subscription, sought.state, cursor, most).await?);
         }
         found.sort_by_key(|it| (Reverse(it.pos), it.subscription));
-        if sought.number.is_none() {
-            found.truncate(most as usize);
-        }
+        found.truncate(most as usize);
         Ok(found)
     }
 

@@ -267,7 +267,7 @@ fn takes_areas(settings: &str) -> Result<(), AppError> {
 }
 
 /// What a stored subscription shares.
-fn kind_of(subscription: &Subscription) -> SubjectKind {
+pub(super) fn kind_of(subscription: &Subscription) -> SubjectKind {
     serde_json::from_str::<Rule>(&subscription.rule).unwrap_or_default().subject
 }
 

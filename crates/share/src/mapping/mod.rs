@@ -1,5 +1,5 @@
-//! From a case or an area to what another system reads: a message of plain fields, a template over it, code tables, an encoding, a
-//! schema it must meet. Pure.
+//! From a case or an area to what another system reads: a message of plain fields, a template over it, code tables, an
+//! encoding, a schema it must meet. Pure.
 
 mod area;
 mod codes;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 macro_rules! fields {
     ($($(#[doc = $doc:literal])* $name:ident = $code:literal, $personal:literal;)*) => {
-        /// A field of a case, or a few that belong together; of an area, its outline. There is none for a person's identity, and none for what
-        /// a camera recognised.
+        /// A field of a case, or a few that belong together; of an area, its outline. There is none for a person's
+        /// identity, and none for what a camera recognised.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "snake_case")]
         pub enum Field { $($(#[doc = $doc])* $name,)* }

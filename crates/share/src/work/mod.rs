@@ -1,5 +1,6 @@
-//! What goes on by itself: a reader of the steps and of the areas' changes plans deliveries, a lane for each subscription sends them. Each is done by
-//! one node at a time, whichever holds its lease, and may stop anywhere: what was planned and not acknowledged is sent.
+//! What goes on by itself: a reader of the steps and of the areas' changes plans deliveries, a lane for each subscription
+//! sends them. Each is done by one node at a time, whichever holds its lease, and may stop anywhere: what was planned and
+//! not acknowledged is sent.
 
 mod areas;
 mod attempt;

@@ -832,7 +832,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Deliveries over all subscriptions, the newest step first (city supervisor). */
+        /** Deliveries over all subscriptions, the newest first (city supervisor). */
         get: operations["share_find_deliveries"];
         put?: never;
         post?: never;
@@ -994,7 +994,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a rule would have sent of some cases; nothing is stored and nothing sent (city supervisor). */
+        /** What a rule would have sent of some cases or areas; nothing is stored and nothing sent (city supervisor). */
         post: operations["share_preview"];
         delete?: never;
         options?: never;
@@ -1082,7 +1082,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A subscription's deliveries, the newest step first (city supervisor). */
+        /** A subscription's deliveries, the newest first (city supervisor). */
         get: operations["share_deliveries"];
         put?: never;
         post?: never;
@@ -1172,7 +1172,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a case as it stands now, also while the subscription is paused (city supervisor). */
+        /** Send a case or an area as it stands now, also while the subscription is paused (city supervisor). */
         post: operations["share_send"];
         delete?: never;
         options?: never;
@@ -2465,24 +2465,26 @@ export interface components {
             subscription: number;
             /**
              * Format: int64
-             * @description The step's position in the city's history.
+             * @description The position of its step among all steps of the city, or of its change among all changes of areas.
              */
             pos: number;
             /**
              * Format: uuid
-             * @description The case.
+             * @description The case, where it is about one.
              */
-            case: string;
+            case?: string | null;
             /** @description The case's number. */
             number?: string | null;
+            /** @description The area's code, where it is about one. */
+            area?: string | null;
             /**
              * Format: int32
-             * @description The step's number within the case.
+             * @description Which step of the case it is, or which change of the area.
              */
             seq: number;
             /**
              * Format: date-time
-             * @description When the step was made.
+             * @description When the step or the change was made.
              */
             step_at: string;
             /** @description `waiting`, `acknowledged`, `held` or `dead`. */
@@ -2535,9 +2537,11 @@ export interface components {
             case?: string | null;
             /** @description The case's number. */
             number?: string | null;
+            /** @description The area's code. */
+            area?: string | null;
             /**
              * Format: int32
-             * @description The step's number within the case.
+             * @description Which step of the case it is, or which change of the area.
              */
             seq?: number | null;
             /** @description Where the delivery stands. */
@@ -2634,7 +2638,7 @@ export interface components {
         };
         /** @description A page of a feed. */
         FeedOut: {
-            /** @description Its entries, in the order of the steps. */
+            /** @description Its entries, in the order of the steps or changes. */
             items: components["schemas"]["FedOut"][];
             /**
              * Format: int64
@@ -3043,12 +3047,14 @@ export interface components {
             items: {
                 /**
                  * Format: uuid
-                 * @description The case.
+                 * @description The case, where it is one.
                  */
-                case: string;
+                case?: string | null;
                 /** @description Its number. */
                 number?: string | null;
-                /** @description The steps that would have been sent; none when the case does not meet the filter. */
+                /** @description The area's code, where it is one. */
+                area?: string | null;
+                /** @description The steps or changes that would have been sent; none when the filter is not met. */
                 steps: number[];
                 /** @description The body of the last of them. */
                 body?: string | null;
@@ -3107,7 +3113,7 @@ export interface components {
                 target: number;
                 /** @description What people call it. */
                 name: string;
-                /** @description Which cases, in which shape. */
+                /** @description Which cases or areas, in which shape. */
                 rule: Record<string, never>;
                 /** @description `active`, `paused` or `ended`. */
                 state: string;
@@ -3133,7 +3139,7 @@ export interface components {
                 dead: number;
                 /**
                  * Format: date-time
-                 * @description When the oldest step on its way was made.
+                 * @description When the oldest step or change on its way was made.
                  */
                 oldest?: string | null;
             }[];
@@ -3463,13 +3469,15 @@ export interface components {
             /** @description What people call it. */
             name: string;
             /**
-             * @description `filter` (areas, categories, platforms, stages, units, channels), `wants` (report, steps, close, notices, tasks), `fields`, `purpose`,
-             *     `shape` (format, encoding, template, schema).
+             * @description `subject` (cases where it is left out, or areas), `filter` (areas, categories, platforms, stages, units, channels; of
+             *     areas: areas, levels), `wants` (report, steps, close, notices, tasks; of areas: steps, close), `fields` (of areas:
+             *     outline), `purpose`, `shape` (format, encoding, template, schema, xsd).
              */
             rule: Record<string, never>;
             /**
              * Format: date-time
-             * @description What happened since then is shared, too; from now on where it is left out.
+             * @description What happened since then is shared, too; from now on where it is left out. Of areas also all that were in force at
+             *     that moment.
              */
             since?: string | null;
         };
@@ -3800,24 +3808,26 @@ export interface components {
                 subscription: number;
                 /**
                  * Format: int64
-                 * @description The step's position in the city's history.
+                 * @description The position of its step among all steps of the city, or of its change among all changes of areas.
                  */
                 pos: number;
                 /**
                  * Format: uuid
-                 * @description The case.
+                 * @description The case, where it is about one.
                  */
-                case: string;
+                case?: string | null;
                 /** @description The case's number. */
                 number?: string | null;
+                /** @description The area's code, where it is about one. */
+                area?: string | null;
                 /**
                  * Format: int32
-                 * @description The step's number within the case.
+                 * @description Which step of the case it is, or which change of the area.
                  */
                 seq: number;
                 /**
                  * Format: date-time
-                 * @description When the step was made.
+                 * @description When the step or the change was made.
                  */
                 step_at: string;
                 /** @description `waiting`, `acknowledged`, `held` or `dead`. */
@@ -4045,6 +4055,8 @@ export interface components {
             rule: Record<string, never>;
             /** @description On which cases, ten at most; on the ten newest where it is left out. */
             cases?: string[];
+            /** @description Or on which areas, by their codes; on the ten that changed last where it is left out. */
+            areas?: string[];
         };
         /** @description A problem as it travels. */
         ProblemOut: {
@@ -4338,13 +4350,15 @@ export interface components {
             /** @description What it is needed for; without it, it is masked. */
             purpose?: string | null;
         };
-        /** @description Which case to send. */
+        /** @description Which case or area to send: one of the two. */
         SendIn: {
             /**
              * Format: uuid
              * @description The case.
              */
-            case: string;
+            case?: string | null;
+            /** @description The area, by its code. */
+            area?: string | null;
         };
         /** @description An account a system may act as. */
         ServiceAccountOut: {
@@ -4411,16 +4425,18 @@ export interface components {
             /** @description The password. */
             password: string;
         };
-        /** @description What would have been sent of one case. */
+        /** @description What would have been sent of one case or area. */
         SketchOut: {
             /**
              * Format: uuid
-             * @description The case.
+             * @description The case, where it is one.
              */
-            case: string;
+            case?: string | null;
             /** @description Its number. */
             number?: string | null;
-            /** @description The steps that would have been sent; none when the case does not meet the filter. */
+            /** @description The area's code, where it is one. */
+            area?: string | null;
+            /** @description The steps or changes that would have been sent; none when the filter is not met. */
             steps: number[];
             /** @description The body of the last of them. */
             body?: string | null;
@@ -4520,7 +4536,7 @@ export interface components {
         SubscriptionIn: {
             /** @description What people call it. */
             name: string;
-            /** @description As for a new one. */
+            /** @description As for a new one; its `subject` stays. */
             rule: Record<string, never>;
         };
         /** @description A subscription, with how it fares. */
@@ -4537,7 +4553,7 @@ export interface components {
             target: number;
             /** @description What people call it. */
             name: string;
-            /** @description Which cases, in which shape. */
+            /** @description Which cases or areas, in which shape. */
             rule: Record<string, never>;
             /** @description `active`, `paused` or `ended`. */
             state: string;
@@ -4563,7 +4579,7 @@ export interface components {
             dead: number;
             /**
              * Format: date-time
-             * @description When the oldest step on its way was made.
+             * @description When the oldest step or change on its way was made.
              */
             oldest?: string | null;
         };
@@ -6850,7 +6866,9 @@ export interface operations {
                 subscription?: number;
                 /** @description `waiting`, `acknowledged`, `held` or `dead`. */
                 state?: string;
-                /** @description Of the case with this number; then all at once. */
+                /** @description `cases` or `areas`; left out, of what the subscription asked for shares, else of cases. */
+                subject?: string;
+                /** @description Of the case with this number, or the area with this code; then all at once. */
                 number?: string;
                 /** @description The `next` of the page before. */
                 after?: string;
@@ -7568,7 +7586,7 @@ export interface operations {
             path: {
                 /** @description the subscription */
                 id: number;
-                /** @description the step's position */
+                /** @description the position of its step or change */
                 pos: number;
             };
             cookie?: never;

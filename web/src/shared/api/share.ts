@@ -2,7 +2,7 @@
 
 import { answer, api, PREFIX, set } from './client'
 import type { components, operations } from './schema'
-import type { Channel, Page, Stage } from './types'
+import type { Channel, Level, Page, Stage } from './types'
 
 type Wire = components['schemas']
 interface Items<T> {
@@ -29,8 +29,11 @@ export type Tried = Wire['TriedOut']
 export type ServiceAccount = Wire['ServiceAccountOut']
 
 export type Wants = 'report' | 'steps' | 'close' | 'notices' | 'tasks'
-export interface CaseFilter {
+/** What a subscription shares. */
+export type Subject = 'cases' | 'areas'
+export interface Filter {
   areas?: string[]
+  levels?: Level[]
   categories?: string[]
   platforms?: string[]
   stages?: Stage[]
@@ -44,9 +47,10 @@ export interface Shape {
   schema?: unknown
   xsd?: string
 }
-/** Which cases, which of their steps, which fields, in which shape. */
+/** Which cases or areas, which of their steps or changes, which fields, in which shape. */
 export interface Rule {
-  filter?: CaseFilter
+  subject?: Subject
+  filter?: Filter
   wants?: Wants
   fields?: string[]
   purpose?: string
@@ -102,11 +106,11 @@ export const setSubscriptionState = (id: number, state: SubscriptionState): Prom
 /** Sends everything again since a moment, or (`dryRun`) only says how many. */
 export const replay = (id: number, since: string, dryRun: boolean): Promise<{ again: number }> =>
   answer<{ again: number }>(api.POST('/api/v1/share/subscriptions/{id}/replay', { ...of(id), body: { since, dry_run: dryRun } }))
-/** What a rule would have sent of these cases, or of the ten newest. */
+/** What a rule would have sent of these cases, or of the ten cases or areas that are the newest. */
 export const preview = (rule: Rule, cases: string[]): Promise<Items<Sketch>> =>
   answer<Items<Sketch>>(api.POST('/api/v1/share/preview', { body: { rule: loose(rule), cases } }))
-export const sendNow = (id: number, of_case: string): Promise<Delivery> =>
-  answer<Delivery>(api.POST('/api/v1/share/subscriptions/{id}/send', { ...of(id), body: { case: of_case } }))
+export const sendNow = (id: number, what: { case: string } | { area: string }): Promise<Delivery> =>
+  answer<Delivery>(api.POST('/api/v1/share/subscriptions/{id}/send', { ...of(id), body: what }))
 
 export const listCodes = (): Promise<Items<CodeTable>> => answer<Items<CodeTable>>(api.GET('/api/v1/share/codes'))
 export const putCodes = (name: string, entries: Record<string, string>): Promise<{ version: number }> =>

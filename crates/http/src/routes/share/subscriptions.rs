@@ -57,9 +57,9 @@ struct NewSubscriptionIn {
     target: i64,
     /// What people call it.
     name: String,
-    /// `subject` (cases where it is left out, or areas), `filter` (areas, categories, platforms, stages, units, channels; of areas: areas,
-    /// levels), `wants` (report, steps, close, notices, tasks; of areas: steps, close), `fields` (of areas: outline), `purpose`, `shape` (format,
-    /// encoding, template, schema, xsd).
+    /// `subject` (cases where it is left out, or areas), `filter` (areas, categories, platforms, stages, units, channels; of
+    /// areas: areas, levels), `wants` (report, steps, close, notices, tasks; of areas: steps, close), `fields` (of areas:
+    /// outline), `purpose`, `shape` (format, encoding, template, schema, xsd).
     #[schema(value_type = Object)]
     rule: serde_json::Value,
     /// What happened since then is shared, too; from now on where it is left out. Of areas also all that were in force at

@@ -1,7 +1,7 @@
 import { shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 
-import type { CaseFilter } from '@/shared/api/share'
+import type { Rule } from '@/shared/api/share'
 import { say } from '@/shared/i18n/i18n'
 import { ensureAreas, ensureCity } from '@/shared/map/city'
 import { ensureTaxonomy, findLeaf, taxonomy } from '@/shared/taxonomy/taxonomy'
@@ -9,8 +9,8 @@ import { ensureUnits, unitById } from '@/shared/units/units'
 
 import { filterWords, type Names } from './rule'
 
-/** Which cases a filter means, in the words of the city. */
-export function useNames(): { load: () => Promise<void>; words: (filter: CaseFilter) => string } {
+/** Which cases or areas a rule means, in the words of the city. */
+export function useNames(): { load: () => Promise<void>; words: (rule: Rule) => string } {
   const { t } = useI18n()
   const areas = shallowRef<ReadonlyMap<string, string>>(new Map())
 
@@ -21,6 +21,7 @@ export function useNames(): { load: () => Promise<void>; words: (filter: CaseFil
 
   const names: Names = {
     area: (code) => areas.value.get(code) ?? code,
+    level: (name) => t(`shareRules.levels.${name}`),
     category: (code) => say(taxonomy.value?.categories.find((one) => one.code === code)?.name ?? findLeaf(code)?.leaf.name) || code,
     platform: (name) => t(`shareRules.platforms.${name}`),
     stage: (name) => t(`stage.${name}`),
@@ -28,8 +29,8 @@ export function useNames(): { load: () => Promise<void>; words: (filter: CaseFil
     channel: (name) => t(`channel.${name}`),
   }
 
-  const words = (filter: CaseFilter): string =>
-    filterWords(filter, names).map((group) => group.join(t('common.comma'))).join(' · ') || t('shareRules.allCases')
+  const words = ({ subject = 'cases', filter = {} }: Rule): string =>
+    filterWords(filter, names).map((group) => group.join(t('common.comma'))).join(' · ') || t(`shareRules.all.${subject}`)
 
   return { load, words }
 }
