@@ -19,4 +19,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 13, name: "notices", text: include_str!("0013_notices.sql") },
     Migration { number: 14, name: "unused_evidence", text: include_str!("0014_unused_evidence.sql") },
     Migration { number: 15, name: "deliveries_turn", text: include_str!("0015_deliveries_turn.sql") },
+    Migration { number: 21, name: "evidence_names", text: include_str!("0021_evidence_names.sql") },
 ];
