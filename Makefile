@@ -18,6 +18,7 @@ DINGBO := $(TARGET)/release/dingbo
 PAGES := web/dist/index.html
 PAGE_SOURCES := $(shell find web/src web/public web/*.html web/*.json web/*.ts -type f 2>/dev/null)
 SECTION := scripts/section.sh
+CLIENT := web/src/shared/api/schema.d.ts
 
 .PHONY: core help run test check unit soak-share web-unit e2e bench-pages pages release openapi openapi-check deny fmt clean doctor
 
@@ -50,7 +51,7 @@ core: ## Formatting, the house's own checks, and the tests of the crates below t
 	@$(SECTION) "Rust tests of the core" scripts/with-postgres.sh cargo test $(TESTS) -p domain -p atlas -p bus -p vault -p ledger -p xtask
 
 unit: pages ## Rust tests, over SQLite and a PostgreSQL of their own, with real brokers and Open311 clients
-	@scripts/need-apt.sh nats-server mosquitto openssh-server curl jq openssl python3
+	@scripts/need-apt.sh nats-server mosquitto openssh-server curl jq openssl python3 zstd
 	@python=$$(scripts/need-open311-clients.sh) && DINGBO_TEST_OPEN311_PYTHON=$$python \
 	  $(SECTION) "Rust tests" scripts/with-postgres.sh cargo test --workspace $(TESTS)
 
@@ -94,6 +95,9 @@ openapi: ## Write web/openapi.json from the Rust types, and the typed client fro
 
 openapi-check: release
 	@$(SECTION) "web/openapi.json is what the binary says (else: make openapi)" cmp <($(DINGBO) openapi) web/openapi.json
+	@scripts/need-node-modules.sh
+	@CLIENT="$(abspath $(TARGET))/schema.d.ts" npm --prefix web run client
+	@$(SECTION) "the pages' client is made from web/openapi.json (else: make openapi)" cmp $(TARGET)/schema.d.ts $(CLIENT)
 
 deny: ## Licences, bans and sources of every crate
 	@deny=$$(scripts/need-cargo-deny.sh) && $(SECTION) "licences, bans, sources" "$$deny" --locked check bans licenses sources

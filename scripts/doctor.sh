@@ -21,7 +21,7 @@ version() { "$@" 2>/dev/null | grep --only-matching --extended-regexp '[0-9]+(\.
 have rustc "$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)" "$(version rustc --version)" "install Rust"
 have cargo-fmt 1.0 "$(version cargo fmt --version)" "add the rustfmt component"
 have clippy 0.1 "$(version cargo clippy --version)" "add the clippy component"
-have node 20.0 "$(version node --version)" "install Node.js"
+have node 20.19 "$(version node --version)" "install Node.js"
 have npm 9.0 "$(version npm --version)" "install npm"
 have cc 4.0 "$(version cc --version)" "install a C compiler: apt-get install build-essential"
 have git 2.0 "$(version git --version)" "install git"

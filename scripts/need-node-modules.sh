@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../web"
 
 if ! command -v npm >/dev/null; then
-  echo "Node.js 20 or later with npm is needed to build the pages." >&2
+  echo "Node.js 20.19 or later with npm is needed to build the pages." >&2
   exit 1
 fi
 installed=node_modules/.installed-lock.json

@@ -106,7 +106,7 @@ impl Caller {
             })
     }
 
-    /// Whether the caller may see the personal text in the clear: only whoever handles that very matter.
+    /// Whether the caller handles that very matter now, or reported it.
     pub fn handles(&self, case: &Case) -> bool {
         let mine = |unit: Option<UnitId>| {
             unit.is_some() && self.posts.iter().any(|post| works(post.role) && post.unit == unit)

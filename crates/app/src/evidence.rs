@@ -11,11 +11,10 @@ const MOST_FILES: usize = 20;
 
 impl App {
     /// Takes in a file: its type told by its content, its place and time offered, then everything hidden in it
-    /// stripped. The same file twice is one file.
+    /// stripped; the name it came with is not kept. The same file twice is one file.
     pub async fn take_evidence(
         &self,
         caller: &Caller,
-        name: Option<String>,
         bytes: bytes::Bytes,
         declared: Option<&str>,
     ) -> Result<Taken, AppError> {
@@ -27,7 +26,6 @@ impl App {
                 bytes: taken.bytes,
                 width: taken.width,
                 height: taken.height,
-                name,
                 uploaded_by: caller.account,
                 uploaded_at: self.time.now(),
             })
@@ -54,10 +52,10 @@ impl App {
         Ok((record, bytes))
     }
 
-    /// Evidence is uploaded before it is referred to, and only by whoever refers to it.
-    pub(crate) async fn check_evidence(&self, caller: &Caller, hashes: &[Digest]) -> Result<(), AppError> {
+    /// Evidence is uploaded before it is referred to, and only by whoever refers to it. Whether a photo is among it.
+    pub(crate) async fn check_evidence(&self, caller: &Caller, hashes: &[Digest]) -> Result<bool, AppError> {
         if hashes.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
         if hashes.len() > MOST_FILES {
             return Err(AppError::invalid(
@@ -78,6 +76,6 @@ impl App {
                 format!("the evidence {hash} has not been uploaded"),
             ));
         }
-        Ok(())
+        Ok(known.iter().any(|file| file.media_type.starts_with("image/")))
     }
 }

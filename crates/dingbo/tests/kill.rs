@@ -21,5 +21,6 @@ fn twenty_kills_lose_no_acknowledged_step() {
     let lines = String::from_utf8(output.stdout).unwrap();
     let line: serde_json::Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
     assert_eq!((line["rounds"].as_u64(), line["lost_steps"].as_u64()), (Some(20), Some(0)), "{line}");
+    assert_eq!(line["verified"], true, "{line}");
     assert!(line["acknowledged_steps"].as_u64().unwrap() > 100, "{line}");
 }

@@ -109,7 +109,7 @@ fn a_killed_replay_goes_on_where_it_stood() {
 }
 
 #[test]
-fn the_whole_table_counts_as_the_script_counts() {
+fn the_first_3000_rows_of_the_table_count_as_the_script_counts() {
     let file = std::env::var_os("DINGBO_BOSTON_FILE")
         .map_or_else(|| root().join("../shared/data/boston311_2008_2016.csv.zst"), PathBuf::from);
     if !file.is_file() {
@@ -117,7 +117,7 @@ fn the_whole_table_counts_as_the_script_counts() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    // The first 3,000 rows here; all of them by `dingbo replay` itself, which takes minutes.
+    // All of them are counted by `dingbo replay` itself, which takes minutes.
     let limit = ["--limit", "3000"];
     succeeded(&replay(&file, folder.path(), &limit).output().unwrap());
     assert_eq!(summary(folder.path())["rows"], 3000);

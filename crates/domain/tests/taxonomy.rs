@@ -34,6 +34,13 @@ fn the_reference_has_33_categories_and_other() {
     assert!(REFERENCE.leaves().filter(|leaf| leaf.form.is_some()).count() >= 12);
 }
 
+/// What a resident could not say is neither praise nor a suggestion.
+#[test]
+fn what_fits_no_other_is_other_matters() {
+    let other = REFERENCE.other().unwrap();
+    assert_eq!((other.code.as_str(), other.name.en.as_str()), ("9901", "Other matters"));
+}
+
 #[test]
 fn a_burst_pipe_has_three_conditions_each_with_its_limit() {
     let pipe = REFERENCE.leaf("0201").unwrap();

@@ -6,7 +6,9 @@
 mod around;
 pub mod auth;
 pub mod body;
+mod description;
 mod docs;
+mod limits;
 mod malformed;
 mod pages;
 pub mod params;
@@ -25,9 +27,8 @@ use axum::response::Html;
 use axum::routing::get;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate as _, SizeAbove};
-use utoipa::OpenApi as _;
-use utoipa_axum::router::OpenApiRouter;
 
+pub use description::openapi;
 pub use pages::{Page, Pages};
 pub use server::{Tls, serve};
 pub use state::{Settings, Web};
@@ -35,34 +36,9 @@ pub use state::{Settings, Web};
 /// The largest JSON body, in bytes.
 const LARGEST_BODY: usize = 2 * 1024 * 1024;
 
-#[derive(utoipa::OpenApi)]
-#[openapi(
-    info(
-        title = "Dingbo 定波",
-        description = "An open platform for a city's grassroots public services and public safety. \
-            Sign in for a session cookie, or send a token as `Authorization: Bearer`. \
-            Errors are problem+json in Chinese or English by `Accept-Language`.",
-        license(name = "Apache-2.0", identifier = "Apache-2.0")
-    ),
-    components(schemas(problem::ProblemOut, wire::ack::Ack))
-)]
-struct Description;
-
-/// The routes with their description; evidence may be as large as `largest_file` bytes.
-fn described(largest_file: usize) -> (Router<Web>, utoipa::openapi::OpenApi) {
-    OpenApiRouter::with_openapi(Description::openapi())
-        .nest("/api/v1", routes::api(largest_file))
-        .split_for_parts()
-}
-
-/// The API's description: OpenAPI 3.1.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    described(0).1
-}
-
 /// Everything the server answers.
 pub fn router(web: Web) -> Router {
-    let (api, description) = described(web.settings.largest_file);
+    let (api, description) = description::described(web.settings.largest_file);
     let page = docs::page(&description);
     let json = description.to_json().unwrap_or_default();
     let compressible = SizeAbove::new(1024).and(NotForContentType::IMAGES).and(NotForContentType::SSE).and(

@@ -1,16 +1,14 @@
 //! What every handler is given.
 
-use std::net::IpAddr;
-use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use app::App;
 use basemap::BaseMap;
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use metrics_exporter_prometheus::PrometheusHandle;
 use share::Share;
 
+use crate::limits::{Limited, Limits, Whose};
 use crate::pages::Pages;
 use crate::problem::Problem;
 
@@ -48,32 +46,6 @@ pub struct Parts {
     pub stop: tokio::sync::watch::Receiver<bool>,
 }
 
-struct Limits {
-    sign_in: DefaultKeyedRateLimiter<IpAddr>,
-    challenge: DefaultKeyedRateLimiter<IpAddr>,
-    public_photo: DefaultKeyedRateLimiter<IpAddr>,
-    public_report: DefaultKeyedRateLimiter<IpAddr>,
-    look_up: DefaultKeyedRateLimiter<IpAddr>,
-    figures: DefaultKeyedRateLimiter<IpAddr>,
-}
-
-/// What is limited, by the address it comes from.
-#[derive(Debug, Clone, Copy)]
-pub enum Limited {
-    /// Signing in: 30 a minute, beside the lock on each account.
-    SignIn,
-    /// Challenges for residents: 60 a minute, one for each report and each photo.
-    Challenge,
-    /// Photos of residents: 30 a minute.
-    PublicPhoto,
-    /// Reports of residents: 10 a minute.
-    PublicReport,
-    /// Looking a case up by number and code: 20 a minute, so that codes cannot be tried through.
-    LookUp,
-    /// What is open around, and the city's figures: 120 a minute.
-    Figures,
-}
-
 impl Deref for Web {
     type Target = Parts;
 
@@ -90,30 +62,13 @@ impl Web {
         metrics: PrometheusHandle,
         stop: tokio::sync::watch::Receiver<bool>,
     ) -> Self {
-        let per_minute =
-            |n: u32| RateLimiter::keyed(Quota::per_minute(NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN)));
-        let limits = Limits {
-            sign_in: per_minute(30),
-            challenge: per_minute(60),
-            public_photo: per_minute(30),
-            public_report: per_minute(10),
-            look_up: per_minute(20),
-            figures: per_minute(120),
-        };
         let app = Arc::clone(&share.app);
+        let limits = Limits::default();
         Self(Arc::new(Parts { app, share, settings, limits, metrics, stop }))
     }
 
-    /// Lets a request through, or says when it may be tried again.
-    pub fn limit(&self, what: Limited, address: IpAddr) -> Result<(), Problem> {
-        let limiter = match what {
-            Limited::SignIn => &self.limits.sign_in,
-            Limited::Challenge => &self.limits.challenge,
-            Limited::PublicPhoto => &self.limits.public_photo,
-            Limited::PublicReport => &self.limits.public_report,
-            Limited::LookUp => &self.limits.look_up,
-            Limited::Figures => &self.limits.figures,
-        };
-        limiter.check_key(&address).map_err(|_| Problem::too_many(60))
+    /// Lets a request of an address or an account through, or says when it may be tried again.
+    pub fn limit(&self, what: Limited, whose: impl Into<Whose>) -> Result<(), Problem> {
+        if self.limits.allow(what, whose.into()) { Ok(()) } else { Err(Problem::too_many(60)) }
     }
 }

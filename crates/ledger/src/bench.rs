@@ -189,7 +189,7 @@ impl Maker {
                 case: case.clone(),
                 words: words.iter().map(|words| key.seal(step.seq, words)).collect(),
                 steps: vec![step],
-                summary: born.then(|| "中山路与解放路口东侧井盖缺失, 已设警示锥".to_owned()),
+                description: born.then(|| "中山路与解放路口东侧井盖缺失, 已设警示锥".to_owned()),
                 number: born.then(|| NumberRequest { area: city.cut(9), day: self.day }),
                 key: if born { wrapped.take() } else { None },
             }

@@ -188,12 +188,12 @@ impl MadeCase {
             self.key = Some(key);
             wrapped
         });
-        let summary = self.spec.text.as_deref().map(mask);
+        let description = self.spec.text.as_deref().map(mask);
         let town =
             self.spec.area.get(..9).unwrap_or(&self.spec.area).parse().expect("a spec's area is a code");
         let number = numbered.then(|| NumberRequest { area: town, day: day(at) });
         Append {
-            summary,
+            description,
             number,
             key: wrapped,
             ..self.append(action, Role::GridWorker, at, facts, words.as_ref())
@@ -230,7 +230,7 @@ impl MadeCase {
             case: self.case.clone(),
             steps: vec![step],
             words: sealed,
-            summary: None,
+            description: None,
             number: None,
             key: None,
         }

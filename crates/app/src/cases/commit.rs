@@ -5,8 +5,8 @@ use std::sync::Arc;
 use domain::CaseId;
 use domain::area::AreaLevel;
 use domain::case::{Action, Ask, Case, Step, decide};
-use ledger::cases::StoredCase;
-use ledger::words::{SealedWords, Words, WrappedKey};
+use ledger::cases::{StoredCase, beginning};
+use ledger::words::{SealedWords, WrappedKey};
 use ledger::{Append, CommitError, NumberRequest, Submission};
 use uuid::Uuid;
 
@@ -53,11 +53,11 @@ impl App {
         let city = self.city();
         let case = &before.case;
         let place = beside.place.as_ref().map(|given| city.place(given)).transpose()?;
-        self.check_evidence(caller, &beside.evidence).await?;
+        let photo = self.check_evidence(caller, &beside.evidence).await?;
         let words = trimmed(&beside.words);
         let salted = super::words::salted(&words)?;
         let commitment = salted.as_ref().map(|salted| salted.commitment(city.rules.settings.algorithm));
-        let ask = Ask { request, action, words: commitment, evidence: beside.evidence.clone(), place };
+        let ask = Ask { request, action, words: commitment, evidence: beside.evidence.clone(), photo, place };
         let now = self.time.now();
         let mut refusals = Vec::new();
         for actor in caller.actors() {
@@ -71,7 +71,8 @@ impl App {
                         Some(salted) => self.seal_words(case.id, case.version + 1, salted).await?,
                         None => (None, None),
                     };
-                    let append = self.appended(case.clone(), steps, sealed, key, &words);
+                    let described = self.described(case, &ask.action, &words).await?;
+                    let append = self.appended(case.clone(), steps, sealed, key, described);
                     return Ok(Prepared { before: Arc::clone(before), append });
                 }
                 Err(refusal) => refusals.push(refusal),
@@ -86,7 +87,7 @@ impl App {
         steps: Vec<Step>,
         sealed: Option<SealedWords>,
         key: Option<WrappedKey>,
-        words: &Words,
+        description: Option<String>,
     ) -> Append {
         let expected = before.version;
         let numbered = before.version > 0 && !before.draft;
@@ -103,15 +104,7 @@ impl App {
             }),
             _ => None,
         };
-        let describes = steps.iter().any(|step| {
-            matches!(
-                step.body.action,
-                Action::SaveDraft(_) | Action::Report(_) | Action::SplitOff { .. } | Action::Correct { .. }
-            )
-        });
-        let summary =
-            words.text.as_ref().filter(|_| describes).map(|text| super::words::summary(text, words));
-        Append { expected, case, steps, words: sealed.into_iter().collect(), summary, number, key }
+        Append { expected, case, steps, words: sealed.into_iter().collect(), description, number, key }
     }
 
     /// Keeps the files that steps refer to. Before the commit: one kept for nothing harms less than one that is missed.
@@ -159,7 +152,7 @@ impl Prepared {
         StoredCase {
             case: append.case.clone(),
             number: None,
-            summary: append.summary.clone().or_else(|| before.summary.clone()),
+            summary: append.description.clone().map(beginning).or_else(|| before.summary.clone()),
             serial: before.serial,
             updated_at: append.steps.last().map_or(before.updated_at, |step| step.at),
         }

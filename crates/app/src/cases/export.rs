@@ -9,8 +9,8 @@ use super::list::LONGEST_PAGE;
 use crate::city::City;
 use crate::{App, AppError, Caller};
 
-/// Rows of one file.
-const MOST: usize = 100_000;
+/// Rows of a file that is made as a whole.
+pub const MOST: usize = 100_000;
 
 /// One row: a text for each of [`TITLES`].
 pub type Line = [String; 17];
@@ -36,29 +36,58 @@ pub const TITLES: &[(&str, &str); 17] = &[
     ("主办时限", "due at"),
 ];
 
+/// How an export went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Exported {
+    /// How many rows there were.
+    pub rows: usize,
+    /// Whether there would have been more.
+    pub cut: bool,
+}
+
 impl App {
-    /// The cases of a filter as rows, newest first; on the audit log with how many there were.
+    /// The cases of a filter as rows, newest first, at most so many, handed to `take` page by page; on the audit log
+    /// with how many there were.
     pub async fn export(
         &self,
         caller: &Caller,
         filter: Filter,
         language: Language,
-    ) -> Result<Vec<Line>, AppError> {
+        most: usize,
+        mut take: impl FnMut(&[Line]) -> std::io::Result<()>,
+    ) -> Result<Exported, AppError> {
         let city = self.city();
-        let mut lines = Vec::new();
+        let mut done = Exported { rows: 0, cut: false };
         let mut after = None;
         loop {
             let page = self.list(caller, filter.clone(), Order::Newest, after, LONGEST_PAGE).await?;
-            lines.extend(page.items.iter().filter_map(|record| line(&city, record, language)));
+            let mut lines: Vec<_> =
+                page.items.iter().filter_map(|record| line(&city, record, language)).collect();
             after = page.next;
-            if after.is_none() || lines.len() >= MOST {
+            done.cut = done.rows + lines.len() > most || done.rows + lines.len() == most && after.is_some();
+            lines.truncate(most - done.rows);
+            done.rows += lines.len();
+            take(&lines).map_err(|error| AppError::Storage(error.to_string()))?;
+            if after.is_none() || done.cut {
                 break;
             }
         }
-        let detail = serde_json::json!({ "rows": lines.len() });
+        let detail = serde_json::json!({ "rows": done.rows, "cut": done.cut });
         self.record(caller, "export_cases", String::new(), Outcome::Done, detail).await?;
-        Ok(lines)
+        Ok(done)
     }
+}
+
+/// The last row of a file that was cut: it says so where the first column is.
+pub fn cut_note(rows: usize, language: Language) -> Line {
+    let mut line = Line::default();
+    line[0] = match language {
+        Language::Zh => format!("只导出了前 {rows} 件, 后面还有: 请缩小筛选范围, 分几次导出"),
+        Language::En => {
+            format!("only the first {rows} cases, there are more: narrow the filter and export in parts")
+        }
+    };
+    line
 }
 
 fn line(city: &City, record: &StoredCase, language: Language) -> Option<Line> {

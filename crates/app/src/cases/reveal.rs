@@ -1,4 +1,5 @@
-//! Seeing personal text in the clear: only whoever handles that very matter, for a stated purpose, recorded first.
+//! Seeing personal text in the clear: only whoever handles that very matter or calls back, for a stated purpose,
+//! recorded first.
 
 use domain::CaseId;
 use ledger::audit::Outcome;
@@ -22,7 +23,7 @@ impl App {
             "say in 2 to 200 characters what the text is needed for",
         )?;
         let record = self.seen(caller, id).await;
-        let allowed = record.as_ref().is_ok_and(|record| caller.handles(&record.case));
+        let allowed = record.as_ref().is_ok_and(|record| self.may_reveal(caller, &record.case));
         let outcome = if allowed { Outcome::Done } else { Outcome::Refused };
         let detail = serde_json::json!({ "purpose": purpose });
         self.record(caller, "reveal_words", format!("case:{id}"), outcome, detail).await?;
@@ -30,8 +31,8 @@ impl App {
         if !allowed {
             return Err(AppError::forbidden(
                 "not_handling",
-                "只有正在办理这件事的单位可以查看原文, 这次查看请求已记录",
-                "only those who handle the case see the text in the clear; this request was recorded",
+                "只有正在办理或回访这件事的单位可以查看原文, 这次查看请求已记录",
+                "only those who handle the case or call back see the text in the clear; this request was recorded",
             ));
         }
         let words = self.ledger.words(id).await?;

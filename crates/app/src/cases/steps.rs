@@ -7,7 +7,7 @@ use domain::case::Step;
 use ledger::cases::EvidenceFile;
 use ledger::words::Words;
 
-use super::words::{cover, covered, masked};
+use super::words::{contacts, cover_all, covered, masked};
 use crate::{App, AppError, Caller};
 
 /// One step with what is shown of its words.
@@ -33,10 +33,11 @@ pub enum ShownWords {
 impl App {
     /// The steps of a case, first to last.
     pub async fn steps(&self, caller: &Caller, id: CaseId) -> Result<Vec<ShownStep>, AppError> {
-        self.seen(caller, id).await?;
+        let record = self.seen(caller, id).await?;
         let steps = self.ledger.steps(id).await?;
         let opened = self.ledger.words(id).await?;
-        let contacts: Vec<_> = opened.iter().filter_map(|opened| opened.words.contact_name.clone()).collect();
+        let mut names = contacts(&opened);
+        names.extend(self.contacts_of(record.case.parent).await?);
         let mut words: HashMap<u32, Words> =
             opened.into_iter().map(|opened| (opened.seq, opened.words)).collect();
         let hashes: Vec<_> = steps.iter().flat_map(|step| step.body.evidence.iter().copied()).collect();
@@ -48,8 +49,7 @@ impl App {
                 (Some(_), Some(words)) => {
                     let mut shown = mask_all(&words);
                     // Whoever handles it may name the contact in words of their own.
-                    shown.text =
-                        shown.text.map(|text| contacts.iter().fold(text, |text, it| cover(&text, it)));
+                    shown.text = shown.text.map(|text| cover_all(&text, &names));
                     Some(ShownWords::Masked(shown))
                 }
                 (Some(_), None) => Some(ShownWords::Erased),

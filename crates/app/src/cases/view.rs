@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use domain::CaseId;
-use domain::case::{Permitted, permitted};
+use domain::case::{ActionKind, Case, Permitted, permitted};
 use domain::routing::{self, Suggestion};
 use ledger::cases::StoredCase;
 
@@ -42,5 +42,17 @@ impl App {
         let suggestion = routing::suggest(&record.case, &city.rules);
         let permitted = permitted(&record.case, &caller.actors(), self.time.now(), &city.rules);
         Detail { record, permitted, suggestion }
+    }
+
+    /// Whether the caller may see the personal text in the clear: whoever handles that very matter, and, as long as it
+    /// may be reopened, whoever may call back the person who reported it.
+    pub fn may_reveal(&self, caller: &Caller, case: &Case) -> bool {
+        let (city, now) = (self.city(), self.time.now());
+        let may_call_back = || {
+            permitted(case, &caller.actors(), now, &city.rules)
+                .iter()
+                .any(|it| it.action == ActionKind::CallBack && it.refusal.is_none())
+        };
+        caller.handles(case) || case.ended_within(city.rules.settings.reopen_days, now) && may_call_back()
     }
 }

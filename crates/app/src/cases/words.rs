@@ -1,14 +1,12 @@
 //! Words people wrote: sealed before they are stored, masked wherever they are shown by default.
 
 use domain::CaseId;
-use domain::case::Step;
+use domain::case::{Action, Case, Step};
 use domain::words::mask;
-use ledger::words::{Salted, SealedWords, Words, WrappedKey};
+use ledger::words::{OpenedWords, Salted, SealedWords, Words, WrappedKey};
 
 use crate::{App, AppError};
 
-/// How much of a description lists show, in characters.
-const SUMMARY: usize = 80;
 /// The longest text taken in one step, in characters.
 const LONGEST: usize = 4000;
 
@@ -37,6 +35,43 @@ impl App {
         Ok((Some(sealed), wrapped))
     }
 
+    /// How a case is described from this action on, masked, where it changes that: by its text, or by a name of the
+    /// contact that the text until now did not yet cover.
+    pub(super) async fn described(
+        &self,
+        case: &Case,
+        action: &Action,
+        words: &Words,
+    ) -> Result<Option<String>, AppError> {
+        if !action.kind().describes() || words.text.is_none() && words.contact_name.is_none() {
+            return Ok(None);
+        }
+        let parent = if let Action::SplitOff { parent, .. } = action { Some(*parent) } else { case.parent };
+        let earlier = if case.version > 0 { self.ledger.words(case.id).await? } else { Vec::new() };
+        let mut names = contacts(&earlier);
+        names.extend(words.contact_name.clone());
+        names.extend(self.contacts_of(parent).await?);
+        let text = match &words.text {
+            Some(text) => Some(text.clone()),
+            None => self.description(case.id, earlier).await?,
+        };
+        Ok(text.map(|text| cover_all(&mask(&text), &names)))
+    }
+
+    /// The latest text that describes a case, of what was typed in it.
+    async fn description(&self, case: CaseId, typed: Vec<OpenedWords>) -> Result<Option<String>, AppError> {
+        let steps = self.ledger.steps(case).await?;
+        let describes = |seq| steps.iter().any(|step| step.seq == seq && step.body.action.kind().describes());
+        let texts = typed.into_iter().rev().filter(|it| describes(it.seq)).map(|it| it.words.text);
+        Ok(texts.flatten().next())
+    }
+
+    /// The names of contacts that were given in a case; of none, none.
+    pub(super) async fn contacts_of(&self, case: Option<CaseId>) -> Result<Vec<String>, AppError> {
+        let Some(case) = case else { return Ok(Vec::new()) };
+        Ok(contacts(&self.ledger.words(case).await?))
+    }
+
     /// Whether a step's words are these: how a repeated request is told from another with the same id.
     pub(super) async fn same_words(&self, step: &Step, words: &Words) -> Result<bool, AppError> {
         if step.words.is_none() {
@@ -60,16 +95,6 @@ pub(super) fn salted(words: &Words) -> Result<Option<Salted>, AppError> {
     Ok(Some(Salted::new(words)))
 }
 
-/// The masked beginning of a description, for lists and search. The contact's own name is masked too.
-pub fn summary(text: &str, words: &Words) -> String {
-    let mut masked = masked(text, words);
-    if let Some((cut, _)) = masked.char_indices().nth(SUMMARY) {
-        masked.truncate(cut);
-        masked.push('…');
-    }
-    masked
-}
-
 /// A text as it is shown by default: numbers that identify people, and the contact's name, are covered.
 pub fn masked(text: &str, words: &Words) -> String {
     let masked = mask(text);
@@ -79,8 +104,18 @@ pub fn masked(text: &str, words: &Words) -> String {
     }
 }
 
+/// The names of contacts in what was typed.
+pub(super) fn contacts(typed: &[OpenedWords]) -> Vec<String> {
+    typed.iter().filter_map(|opened| opened.words.contact_name.clone()).collect()
+}
+
+/// A text with these names in it covered.
+pub(super) fn cover_all(text: &str, names: &[String]) -> String {
+    names.iter().fold(text.to_owned(), |text, name| cover(&text, name))
+}
+
 /// A text with a name in it covered; a single letter is no name.
-pub(super) fn cover(text: &str, name: &str) -> String {
+fn cover(text: &str, name: &str) -> String {
     if name.chars().count() > 1 { text.replace(name, &covered(name)) } else { text.to_owned() }
 }
 
@@ -139,14 +174,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_summary_covers_the_contact() {
+    fn the_contact_is_covered() {
         let words = Words { contact_name: Some("王小明".into()), ..Words::default() };
-        assert_eq!(summary("王小明说楼道堆物", &words), "王**说楼道堆物");
-    }
-
-    #[test]
-    fn a_summary_is_cut_at_a_character() {
-        let text = "井".repeat(200);
-        assert_eq!(summary(&text, &Words::default()).chars().count(), SUMMARY + 1);
+        assert_eq!(masked("王小明说楼道堆物", &words), "王**说楼道堆物");
     }
 }

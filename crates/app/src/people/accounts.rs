@@ -7,6 +7,7 @@ use ledger::people::{Account, NewAccount};
 use serde_json::json;
 
 use super::passwords;
+use super::tokens::serves;
 use crate::audit::of_account;
 use crate::city::City;
 use crate::{App, AppError, Caller};
@@ -160,7 +161,13 @@ impl App {
         check_posts(&self.city(), &posts)?;
         let known = self.ledger.people().account(id).await?;
         known.ok_or_else(no_account)?;
-        self.ledger.people().set_posts(id, &posts).await?;
+        let people = self.ledger.people();
+        let served = serves(&people.posts(id).await?);
+        people.set_posts(id, &posts).await?;
+        // What was made for a system is not to act as a person.
+        if served && !serves(&posts) {
+            people.revoke_tokens_of(id, self.time.now()).await?;
+        }
         self.forget_callers();
         self.record(caller, "set_posts", of_account(id), Outcome::Done, json!({ "posts": posts })).await?;
         self.with_posts(id).await

@@ -24,9 +24,14 @@ const KNOWN_S: i64 = 20;
 const NOBODYS_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$4dW5xkLq3bqCXgVu9Nw0i7mfyGUYlHhKzQAFdjEa0x0";
 
-/// Callers known lately, by the digest of what they showed.
+/// Who signed in lately, and who tried to.
 #[derive(Debug)]
-pub struct SignIns(Cache<Digest, Known>);
+pub struct SignIns {
+    /// Callers, by the digest of what they showed.
+    known: Cache<Digest, Known>,
+    /// Logins that nobody has, by their digest: they are locked like any other, so that the lock tells nothing.
+    strangers: Cache<Digest, Stranger>,
+}
 
 #[derive(Debug, Clone)]
 struct Known {
@@ -34,10 +39,34 @@ struct Known {
     until: DateTime<Utc>,
 }
 
+#[derive(Debug, Clone, Copy, Default)]
+struct Stranger {
+    failures: u32,
+    locked_until: Option<DateTime<Utc>>,
+}
+
 impl Default for SignIns {
     fn default() -> Self {
-        Self(Cache::new(20_000))
+        Self { known: Cache::new(20_000), strangers: Cache::new(20_000) }
     }
+}
+
+impl SignIns {
+    fn stranger(&self, login: &str) -> Stranger {
+        self.strangers.get(&stranger(login)).unwrap_or_default()
+    }
+
+    /// Counts a failed sign-in, as the store does for accounts.
+    fn count_stranger(&self, login: &str, until: DateTime<Utc>) {
+        let Stranger { failures, locked_until } = self.stranger(login);
+        let failures = failures.saturating_add(1);
+        let locked_until = if failures >= MOST_FAILURES { Some(until) } else { locked_until };
+        self.strangers.insert(stranger(login), Stranger { failures, locked_until });
+    }
+}
+
+fn stranger(login: &str) -> Digest {
+    Secret::digest(&login.trim().to_lowercase())
 }
 
 impl App {
@@ -51,7 +80,8 @@ impl App {
         let now = self.time.now();
         let people = self.ledger.people();
         let account = people.by_login(login).await?.filter(|account| account.active);
-        account.as_ref().map_or(Ok(()), |account| unlocked(account, now))?;
+        let stranger = || self.sign_in.stranger(login).locked_until;
+        unlocked(account.as_ref().map_or_else(stranger, |account| account.locked_until), now)?;
         let stored = account.as_ref().map_or(NOBODYS_HASH, |account| &account.password_hash).to_owned();
         let fits = passwords::fits(password, stored).await;
         let detail = serde_json::json!({ "address": Secret::digest(address).to_string()[..16] });
@@ -73,9 +103,11 @@ impl App {
                 Ok((secret, account))
             }
             account => {
+                let until = now + TimeDelta::minutes(LOCKED_MIN);
                 if let Some(account) = &account {
-                    let until = now + TimeDelta::minutes(LOCKED_MIN);
                     people.count_failure(account.id, MOST_FAILURES, until).await?;
+                } else {
+                    self.sign_in.count_stranger(login, until);
                 }
                 let who = account.map_or(AccountId::NOBODY, |account| account.id);
                 self.record(&unposted(who), "sign_in", of_account(who), Outcome::Refused, detail).await?;
@@ -87,7 +119,7 @@ impl App {
     /// Ends a session.
     pub async fn sign_out(&self, shown: &str) -> Result<(), AppError> {
         let digest = Secret::digest(shown);
-        self.sign_in.0.remove(&digest);
+        self.sign_in.known.remove(&digest);
         Ok(self.ledger.people().end_session(digest).await?)
     }
 
@@ -95,7 +127,7 @@ impl App {
     pub async fn by_session(&self, shown: &str) -> Result<Caller, AppError> {
         let digest = Secret::digest(shown);
         let now = self.time.now();
-        if let Some(known) = self.sign_in.0.get(&digest).filter(|known| now < known.until) {
+        if let Some(known) = self.sign_in.known.get(&digest).filter(|known| now < known.until) {
             return Ok(known.caller);
         }
         let people = self.ledger.people();
@@ -118,7 +150,7 @@ impl App {
     pub async fn by_token(&self, shown: &str) -> Result<Caller, AppError> {
         let digest = Secret::digest(shown);
         let now = self.time.now();
-        if let Some(known) = self.sign_in.0.get(&digest).filter(|known| now < known.until) {
+        if let Some(known) = self.sign_in.known.get(&digest).filter(|known| now < known.until) {
             return Ok(known.caller);
         }
         let people = self.ledger.people();
@@ -135,7 +167,7 @@ impl App {
 
     /// Forgets everybody known, after accounts, posts or tokens changed.
     pub fn forget_callers(&self) {
-        self.sign_in.0.clear();
+        self.sign_in.known.clear();
     }
 
     /// Changes the caller's own password; the account's sessions end, but for the one shown. Wrong passwords count
@@ -150,7 +182,7 @@ impl App {
         let people = self.ledger.people();
         let account = people.account(caller.account).await?.ok_or_else(signed_out)?;
         let now = self.time.now();
-        unlocked(&account, now)?;
+        unlocked(account.locked_until, now)?;
         if !passwords::fits(old, account.password_hash.clone()).await {
             people.count_failure(account.id, MOST_FAILURES, now + TimeDelta::minutes(LOCKED_MIN)).await?;
             let target = of_account(account.id);
@@ -173,15 +205,15 @@ impl App {
 
     fn known(&self, digest: Digest, caller: Caller, now: DateTime<Utc>) -> Caller {
         self.sign_in
-            .0
+            .known
             .insert(digest, Known { caller: caller.clone(), until: now + TimeDelta::seconds(KNOWN_S) });
         caller
     }
 }
 
 /// An account locked after wrong passwords takes none for a while, right or wrong.
-fn unlocked(account: &Account, now: DateTime<Utc>) -> Result<(), AppError> {
-    match account.locked_until {
+fn unlocked(locked_until: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), AppError> {
+    match locked_until {
         Some(until) if until > now => {
             Err(AppError::TooMany { retry_after: (until - now).num_seconds().max(1) as u64 })
         }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::AccountId;
+use domain::post::{Post, Role};
 use ledger::audit::Outcome;
 use ledger::people::{NewToken, Token};
 use serde_json::json;
@@ -51,6 +52,15 @@ impl App {
         if people.account(account).await?.is_none() {
             return Err(AppError::not_found("account", "没有这个账号", "no such account"));
         }
+        // A token acts as its account: whoever could make one for anybody could act as anybody.
+        if account != caller.account && !serves(&people.posts(account).await?) {
+            return Err(AppError::invalid(
+                "account",
+                "service_account",
+                "令牌只能发给岗位全部为“系统对接账号”的账号, 或发给您自己",
+                "a token is made for an account whose posts are all service accounts, or for your own",
+            ));
+        }
         let secret = Secret::new();
         let name = name.trim().to_owned();
         let scopes: Vec<_> = scopes.iter().map(|scope| scope.name().to_owned()).collect();
@@ -79,4 +89,9 @@ impl App {
         self.record(caller, "revoke_token", format!("token:{id}"), Outcome::Done, serde_json::Value::Null)
             .await
     }
+}
+
+/// Whether whoever holds these posts is a system.
+pub(super) fn serves(posts: &[Post]) -> bool {
+    !posts.is_empty() && posts.iter().all(|post| post.role == Role::Service)
 }

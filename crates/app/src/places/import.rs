@@ -14,7 +14,7 @@ use crate::city::OutlinedArea;
 /// What areas are read from.
 #[derive(Debug, Clone, Copy)]
 pub struct AreaTexts<'a> {
-    /// The division table: CSV with `code,name,level,parent_code`.
+    /// The division table: CSV with `code,name,level,parent_code` and perhaps `name_en`.
     pub divisions: &'a str,
     /// Outlines by code: GeoJSON, if there are any.
     pub outlines: Option<&'a str>,
@@ -48,7 +48,7 @@ pub struct RefusedAreas {
     pub good: usize,
 }
 
-/// Reads and checks everything. `english` names an area in English.
+/// Reads and checks everything. `english` names an area in English where the table does not.
 ///
 /// Outlines of the smallest level that has any are made one coverage, so that every point of a border has one owner;
 /// where all children of an area have an outline, its own is theirs together. `known` are codes in the ledger, which
@@ -114,7 +114,8 @@ pub fn read(
     for division in &taken {
         let Ok(code) = division.code.parse() else { continue };
         let level = level(division.level);
-        let name = Bilingual::new(division.name.clone(), english(&division.name, level));
+        let name_en = division.name_en.clone().unwrap_or_else(|| english(&division.name, level));
+        let name = Bilingual::new(division.name.clone(), name_en);
         areas.push(OutlinedArea { code, level, name, outline: shapes.remove(division.code.as_str()) });
     }
     areas.sort_by(|a, b| a.code.cmp(&b.code));

@@ -11,8 +11,6 @@ use crate::cases::act::{Done, NewAction};
 use crate::cases::report::{NewReport, Reported};
 use crate::{App, AppError, Caller};
 
-/// The leaf of a report whose reporter could not say; the command room corrects it.
-const OTHER: &str = "9999";
 /// Photos one report may carry.
 const MOST_PHOTOS: usize = 3;
 
@@ -42,12 +40,12 @@ impl App {
         Ok((self.report(&caller, new).await?, code))
     }
 
-    /// The leaf for what fits no other: the last of the category "other".
+    /// The leaf of a report whose reporter could not say; the command room corrects it.
     fn other_leaf(&self) -> Result<String, AppError> {
         let city = self.city();
         let taxonomy = city.rules.taxonomy.at(city.rules.calendar.date(self.time.now()));
-        let other = taxonomy.leaf(OTHER).or_else(|| taxonomy.categories().last()?.leaves.last());
-        other
+        taxonomy
+            .other()
             .map(|leaf| leaf.code.clone())
             .ok_or_else(|| AppError::invalid("leaf", "leaf_needed", "请选择类别", "choose a category"))
     }

@@ -15,6 +15,6 @@ impl App {
     /// The digest under which it is kept.
     pub async fn photo_in_public(&self, bytes: Bytes, work: &Work) -> Result<Digest, AppError> {
         self.check_work(work, &hex::encode(Sha256::digest(&bytes)))?;
-        Ok(self.take_evidence(&self.resident(None), None, bytes, Some(ONLY)).await?.hash)
+        Ok(self.take_evidence(&self.resident(None), bytes, Some(ONLY)).await?.hash)
     }
 }

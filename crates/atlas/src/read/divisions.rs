@@ -1,4 +1,4 @@
-//! The division tree from a CSV text: `code,name,level,parent_code`.
+//! The division tree from a CSV text: `code,name,level,parent_code` and perhaps `name_en`.
 
 use std::collections::BTreeSet;
 
@@ -12,13 +12,15 @@ pub struct Division {
     pub code: String,
     /// Its name.
     pub name: String,
+    /// Its name in English, where the table gives one.
+    pub name_en: Option<String>,
     /// Its level.
     pub level: Level,
     /// The parent's code. Of the city, the province's: two digits that are no division here.
     pub parent: String,
 }
 
-/// Reads a division table with the columns `code`, `name`, `level` and `parent_code`, in any order.
+/// Reads a division table with the columns `code`, `name`, `level`, `parent_code` and perhaps `name_en`, in any order.
 ///
 /// A row is refused when a column is missing or empty, the code is not as many digits as its level has, does
 /// not begin with its parent's code or occurs twice, or its parent is not in the table (the city's need not be).
@@ -51,6 +53,8 @@ pub fn read_divisions_below(text: &str, is_known: impl Fn(&str) -> bool) -> Read
         return read;
     };
 
+    let english = headers.iter().position(|header| header == "name_en");
+
     let mut rows: Vec<(usize, Division)> = Vec::new();
     let mut codes = BTreeSet::new();
     for record in table.records() {
@@ -70,7 +74,10 @@ pub fn read_divisions_below(text: &str, is_known: impl Fn(&str) -> bool) -> Read
         let at = record.position().map_or(0, |p| p.line() as usize);
         let field = |column: usize| record.get(column).unwrap_or_default();
         match division(at, [field(code), field(name), field(level), field(parent)]) {
-            Ok(row) if codes.insert(row.code.clone()) => rows.push((at, row)),
+            Ok(row) if codes.insert(row.code.clone()) => {
+                let name_en = english.map(field).filter(|name| !name.is_empty()).map(str::to_owned);
+                rows.push((at, Division { name_en, ..row }));
+            }
             Ok(row) => read.refused.push(refused(
                 at,
                 "code",
@@ -117,7 +124,7 @@ fn division(at: usize, [code, name, level, parent]: [&str; 4]) -> Result<Divisio
             format!("code {code} does not begin with its parent's, {parent}"),
         );
     }
-    Ok(Division { code: code.into(), name: name.into(), level: known, parent: parent.into() })
+    Ok(Division { code: code.into(), name: name.into(), name_en: None, level: known, parent: parent.into() })
 }
 
 fn refused(at: usize, field: &'static str, zh: String, en: String) -> Refused {

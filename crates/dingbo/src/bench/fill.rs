@@ -130,7 +130,7 @@ impl Maker {
             case: Case::unborn(id),
             steps: Vec::new(),
             words: Vec::new(),
-            summary: Some(text.to_owned()),
+            description: Some(text.to_owned()),
             number: Some(NumberRequest {
                 area: rules.scheme.at(&spot.place.area, AreaLevel::Town),
                 day: reported.with_timezone(&rules.calendar.tz()).date_naive(),
@@ -225,7 +225,7 @@ fn actions(spot: &Spot, worker: AccountId, fate: Fate) -> Vec<(Action, Who, Opti
 
 fn ask(action: Action, words: Option<Digest>, dice: &mut Dice) -> Ask {
     let request = Builder::from_random_bytes(bytes(dice)).into_uuid();
-    Ask { request, action, words, evidence: Vec::new(), place: None }
+    Ask { request, action, words, evidence: Vec::new(), photo: false, place: None }
 }
 
 fn bytes(dice: &mut Dice) -> [u8; 16] {

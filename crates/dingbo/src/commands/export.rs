@@ -1,9 +1,12 @@
 //! `dingbo export`: cases and areas to files.
 
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use app::{Caller, TimeSource};
+use app::cases::export::{Exported, Line, MOST, cut_note};
+use app::{App, Caller, TimeSource};
 use domain::bilingual::Language;
 use http::sheet;
 use ledger::cases::{Filter, State};
@@ -22,10 +25,9 @@ pub async fn run(config: &Config, what: Export) -> anyhow::Result<()> {
 }
 
 async fn cases(config: &Config, args: &ExportCases) -> anyhow::Result<()> {
-    let ending = args.file.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    let write = match ending {
-        "csv" => sheet::csv,
-        "xlsx" => sheet::xlsx,
+    let csv = match args.file.extension().and_then(|ending| ending.to_str()) {
+        Some("csv") => true,
+        Some("xlsx") => false,
         _ => bail!(
             "{}: 文件名应以 .csv 或 .xlsx 结尾 / the file's name ends with .csv or .xlsx",
             args.file.display()
@@ -47,13 +49,48 @@ async fn cases(config: &Config, args: &ExportCases) -> anyhow::Result<()> {
         ..Filter::default()
     };
     let caller = Caller::platform(city.rules.city.clone());
-    let lines = node.app.export(&caller, filter, Language::Zh).await?;
-    let count = lines.len();
-    let bytes = write(&lines, Language::Zh).context("the file could not be made")?;
-    std::fs::write(&args.file, bytes).with_context(|| format!("cannot write {}", args.file.display()))?;
+    let exported = if csv {
+        into_csv(&node.app, &caller, filter, &args.file).await?
+    } else {
+        into_xlsx(&node.app, &caller, filter, &args.file).await?
+    };
     node.app.ledger.stop().await;
+    let count = exported.rows;
     println!("导出 {count} 件 / wrote {count} cases to {}", args.file.display());
+    if exported.cut {
+        println!(
+            "后面还有: .xlsx 最多 {MOST} 行, 导出 .csv 则不限 / there are more: an .xlsx has at most {MOST} rows, a .csv any"
+        );
+    }
     Ok(())
+}
+
+/// Written as it is read, so that a city of any size fits.
+async fn into_csv(app: &App, caller: &Caller, filter: Filter, file: &Path) -> anyhow::Result<Exported> {
+    let cannot = || format!("cannot write {}", file.display());
+    let out = BufWriter::new(File::create(file).with_context(cannot)?);
+    let mut table = sheet::CsvFile::of_cases(out, Language::Zh).with_context(cannot)?;
+    let exported = app
+        .export(caller, filter, Language::Zh, usize::MAX, |page| table.cases(page))
+        .await
+        .with_context(cannot)?;
+    table.end().and_then(|mut out| out.flush()).with_context(cannot)?;
+    Ok(exported)
+}
+
+async fn into_xlsx(app: &App, caller: &Caller, filter: Filter, file: &Path) -> anyhow::Result<Exported> {
+    let mut lines = Vec::new();
+    let take = |page: &[Line]| {
+        lines.extend_from_slice(page);
+        Ok(())
+    };
+    let exported = app.export(caller, filter, Language::Zh, MOST, take).await?;
+    if exported.cut {
+        lines.push(cut_note(exported.rows, Language::Zh));
+    }
+    let bytes = sheet::xlsx(&lines, Language::Zh).context("the file could not be made")?;
+    std::fs::write(file, bytes).with_context(|| format!("cannot write {}", file.display()))?;
+    Ok(exported)
 }
 
 async fn areas(config: &Config, divisions: &Path, outlines: Option<&Path>) -> anyhow::Result<()> {

@@ -52,8 +52,7 @@ impl<'a> Stage<'a> {
             return Ok(hash);
         }
         let bytes = photos::draw(u64::from(caller.account.0) * 2 + u64::from(mended), mended)?;
-        let name = if mended { "处置后.jpg" } else { "现场.jpg" };
-        let taken = self.app.take_evidence(caller, Some(name.to_owned()), bytes, Some("image/jpeg")).await?;
+        let taken = self.app.take_evidence(caller, bytes, Some("image/jpeg")).await?;
         self.photos.lock().insert(key, taken.hash);
         Ok(taken.hash)
     }

@@ -165,7 +165,7 @@ actions! {
     Accept = "accept", "受理", "accept";
     /// 不予受理
     Refuse { reason: RefuseReason } = "refuse", "不予受理", "refuse";
-    /// 更正: category, condition or place; new words travel beside.
+    /// 更正: category, condition or place; a text beside it is the new description.
     Correct {
         #[serde(default, skip_serializing_if = "Option::is_none")] leaf: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")] condition: Option<String>,
@@ -261,6 +261,13 @@ actions! {
     ReviewAppeal { pass: bool } = "review_appeal", "申诉审核", "review an appeal";
     /// 重开
     Reopen = "reopen", "重开", "reopen";
+}
+
+impl ActionKind {
+    /// Whether the text that travels beside it is what the case is about from then on, in place of the text until then.
+    pub fn describes(self) -> bool {
+        matches!(self, Self::SaveDraft | Self::Report | Self::SplitOff | Self::Correct)
+    }
 }
 
 impl Action {

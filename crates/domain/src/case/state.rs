@@ -1,6 +1,6 @@
 //! A case: the fold of its steps. Nothing here is set but by `fold`.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::action::{Cause, Found, Verdict};
@@ -322,6 +322,13 @@ impl Case {
     /// Whether it has been reported and has not ended.
     pub fn is_open(&self) -> bool {
         self.version > 0 && !self.draft && self.end.is_none()
+    }
+
+    /// Whether it ended no more than so many days ago.
+    pub fn ended_within(&self, days: u32, now: DateTime<Utc>) -> bool {
+        self.ended_at.is_some_and(|ended| {
+            ended.checked_add_signed(TimeDelta::days(days.into())).is_none_or(|last| now <= last)
+        })
     }
 
     /// The clock that runs for whoever has the case now.

@@ -148,6 +148,11 @@ impl Taxonomy {
         self.tree.categories.get(category)?.leaves.get(leaf)
     }
 
+    /// The leaf of what fits no other: the first of the category "other".
+    pub fn other(&self) -> Option<&Leaf> {
+        self.category(Category::OTHER)?.leaves.first()
+    }
+
     /// What suggests each leaf, in the order of leaves.
     pub(super) fn cues(&self) -> &[Cues] {
         &self.cues

@@ -39,7 +39,7 @@ impl Story {
         evidence: Vec<Digest>,
     ) -> Result<Vec<Step>, Refusal> {
         let request = Uuid::from_u128(u128::from(self.case.version) + 1);
-        let ask = Ask { request, action, words, evidence, place: None };
+        let ask = Ask { request, action, words, photo: !evidence.is_empty(), evidence, place: None };
         decide(&self.case, ask, actor, self.now, &self.rules)
     }
 

@@ -171,7 +171,7 @@ struct NewTokenIn {
     expires_at: Option<DateTime<Utc>>,
 }
 
-/// Make a token; its secret is shown this once (security administrator).
+/// Make a token, for a service account or oneself; its secret is shown this once (security administrator).
 #[utoipa::path(post, path = "/tokens", tag = "administration", request_body = NewTokenIn,
     responses((status = 201, body = TokenOut), (status = 403, body = ProblemOut), (status = 422, body = ProblemOut)))]
 async fn make_token(

@@ -16,6 +16,7 @@ use utoipa_axum::routes;
 use super::filter::{FilterQuery, order};
 use crate::auth::SignedIn;
 use crate::body::{Body, Queries, Query};
+use crate::limits::Limited;
 use crate::params;
 use crate::problem::{Problem, ProblemOut};
 use crate::state::Web;
@@ -299,13 +300,15 @@ struct Revealed {
 /// See a case's words in the clear: only who handles it, for a stated purpose, on the record.
 #[utoipa::path(post, path = "/cases/{id}/reveal", tag = "cases", request_body = Purpose,
     params(("id" = Uuid, Path, description = "the case")),
-    responses((status = 200, body = Items<Revealed>), (status = 403, body = ProblemOut), (status = 404, body = ProblemOut)))]
+    responses((status = 200, body = Items<Revealed>), (status = 403, body = ProblemOut), (status = 404, body = ProblemOut),
+              (status = 429, body = ProblemOut)))]
 async fn reveal(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
     Path(id): Path<String>,
     Body(body): Body<Purpose>,
 ) -> Result<Json<Items<Revealed>>, Problem> {
+    web.limit(Limited::Reveal, caller.account)?;
     let words = web.app.reveal(&caller, params::case_id(&id)?, &body.purpose).await?;
     Ok(Json(Items {
         items: words.into_iter().map(|(seq, words)| Revealed { seq, words: words.into() }).collect(),

@@ -15,6 +15,7 @@ use vault::Size;
 
 use crate::auth::SignedIn;
 use crate::body::{Query, too_large};
+use crate::limits::Limited;
 use crate::params;
 use crate::problem::{Problem, ProblemOut};
 use crate::state::Web;
@@ -65,14 +66,16 @@ pub(super) struct UploadForm {
 /// then stripped before it is stored.
 #[utoipa::path(post, path = "/evidence", tag = "evidence",
     request_body(content = UploadForm, content_type = "multipart/form-data"),
-    responses((status = 201, body = Uploaded), (status = 413, body = ProblemOut), (status = 422, body = ProblemOut)))]
+    responses((status = 201, body = Uploaded), (status = 413, body = ProblemOut), (status = 422, body = ProblemOut),
+              (status = 429, body = ProblemOut)))]
 async fn upload(
     State(web): State<Web>,
     SignedIn(caller): SignedIn,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<(StatusCode, Json<Uploaded>), Problem> {
+    web.limit(Limited::Upload, caller.account)?;
     let file = sent_file(form).await?;
-    let taken = web.app.take_evidence(&caller, file.name, file.bytes, file.declared.as_deref()).await?;
+    let taken = web.app.take_evidence(&caller, file.bytes, file.declared.as_deref()).await?;
     Ok((
         StatusCode::CREATED,
         Json(Uploaded {
@@ -89,8 +92,6 @@ async fn upload(
 
 /// A file as it came in a form.
 pub(super) struct SentFile {
-    /// Its name there.
-    pub name: Option<String>,
     /// The sender's word for its type.
     pub declared: Option<String>,
     /// Its content.
@@ -112,10 +113,9 @@ pub(super) async fn sent_file(form: Result<Multipart, MultipartRejection>) -> Re
         if field.name() != Some("file") {
             continue;
         }
-        let name = field.file_name().map(|name| name.chars().filter(|c| !c.is_control()).take(120).collect());
         let declared = field.content_type().map(str::to_owned);
         let bytes = field.bytes().await.map_err(|error| too_large(error.status()))?;
-        return Ok(SentFile { name, declared, bytes });
+        return Ok(SentFile { declared, bytes });
     }
     Err(Problem::invalid(
         "file",

@@ -12,9 +12,14 @@ use utoipa_axum::routes;
 
 use crate::auth::{Address, COOKIE, SignedIn, cookie};
 use crate::body::Body;
+use crate::limits::Limited;
 use crate::problem::{Problem, ProblemOut};
-use crate::state::{Limited, Web};
+use crate::state::Web;
 use crate::wire::people::{Me, PhoneKey, PostOut};
+
+/// How long a browser keeps the cookie, in seconds: longer than any session lasts without use. When a session ends is
+/// the server's to say, which prolongs it with each use; the cookie is not set again.
+const KEPT_S: u32 = 30 * 24 * 3600;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new()
@@ -47,7 +52,7 @@ async fn sign_in(
     let (secret, _) = web.app.sign_in(body.login.trim(), body.password, &address.to_string()).await?;
     let caller = web.app.by_session(secret.text()).await?;
     let mut response = Json(whoami(&web, &caller).await?).into_response();
-    set_cookie(&mut response, &web, secret.text(), 12 * 3600);
+    set_cookie(&mut response, &web, secret.text(), KEPT_S);
     Ok(response)
 }
 

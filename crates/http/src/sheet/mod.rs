@@ -8,7 +8,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 pub use read::read;
-pub use write::{csv, table, table_csv, template, xlsx};
+pub use write::{CsvFile, csv, table, table_csv, template, xlsx};
 
 use crate::problem::Problem;
 

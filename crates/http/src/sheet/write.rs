@@ -1,5 +1,7 @@
 //! Tables as files: CSV and XLSX.
 
+use std::io::{self, Write};
+
 use app::cases::export::{Line, TITLES};
 use app::tables::{Sheet, TableKind};
 use domain::bilingual::Language;
@@ -7,23 +9,55 @@ use rust_xlsxwriter::{Format, Workbook};
 
 /// Cases as CSV. None when it cannot be written.
 pub fn csv(lines: &[Line], language: Language) -> Option<Vec<u8>> {
-    let titles = TITLES.iter().map(|(zh, en)| if language == Language::Zh { *zh } else { *en });
-    let rows = lines.iter().map(|line| line.iter().map(String::as_str).collect());
-    commas(std::iter::once(titles.collect()).chain(rows))
+    let mut file = CsvFile::of_cases(Vec::new(), language).ok()?;
+    file.cases(lines).ok()?;
+    file.end().ok()
 }
 
 /// A table, its headings first, as CSV. None when it cannot be written.
 pub fn table_csv(sheet: &Sheet) -> Option<Vec<u8>> {
-    commas(sheet.iter().map(|row| row.iter().map(String::as_str).collect()))
+    let mut file = CsvFile::new(Vec::new()).ok()?;
+    for row in sheet {
+        file.row(row.iter().map(String::as_str)).ok()?;
+    }
+    file.end().ok()
 }
 
-/// UTF-8 with a byte order mark, so that spreadsheets read Chinese.
-fn commas<'a>(rows: impl Iterator<Item = Vec<&'a str>>) -> Option<Vec<u8>> {
-    let mut writer = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    for row in rows {
-        writer.write_record(row.iter().map(|cell| tame(cell).into_owned())).ok()?;
+/// A CSV file as it is written, row by row.
+pub struct CsvFile<W: Write>(csv::Writer<W>);
+
+impl<W: Write> CsvFile<W> {
+    /// UTF-8 with a byte order mark, so that spreadsheets read Chinese.
+    fn new(mut out: W) -> io::Result<Self> {
+        out.write_all("\u{feff}".as_bytes())?;
+        Ok(Self(csv::Writer::from_writer(out)))
     }
-    writer.into_inner().ok()
+
+    /// A file of cases, begun with its titles.
+    pub fn of_cases(out: W, language: Language) -> io::Result<Self> {
+        let mut this = Self::new(out)?;
+        this.row(titles(language))?;
+        Ok(this)
+    }
+
+    /// Adds cases.
+    pub fn cases(&mut self, lines: &[Line]) -> io::Result<()> {
+        lines.iter().try_for_each(|line| self.row(line.iter().map(String::as_str)))
+    }
+
+    fn row<'a>(&mut self, cells: impl Iterator<Item = &'a str>) -> io::Result<()> {
+        Ok(self.0.write_record(cells.map(|cell| tame(cell).into_owned()))?)
+    }
+
+    /// What was written to, with everything written.
+    pub fn end(self) -> io::Result<W> {
+        self.0.into_inner().map_err(csv::IntoInnerError::into_error)
+    }
+}
+
+/// The titles of an export's columns.
+fn titles(language: Language) -> impl Iterator<Item = &'static str> {
+    TITLES.iter().map(move |(zh, en)| if language == Language::Zh { *zh } else { *en })
 }
 
 /// A cell that a spreadsheet would run as a formula is written as text.
@@ -36,8 +70,7 @@ fn tame(cell: &str) -> std::borrow::Cow<'_, str> {
 
 /// Cases as a workbook of one sheet. None when it cannot be written.
 pub fn xlsx(lines: &[Line], language: Language) -> Option<Vec<u8>> {
-    let titles = TITLES.iter().map(|(zh, en)| if language == Language::Zh { *zh } else { *en });
-    book(titles.collect(), lines.iter().map(|line| line.iter().map(String::as_str)))
+    book(titles(language).collect(), lines.iter().map(|line| line.iter().map(String::as_str)))
 }
 
 /// A table, its headings first, as a workbook of one sheet. None when it cannot be written.

@@ -40,7 +40,7 @@ pub enum ActionIn {
     Accept {},
     /// 不予受理: `out_of_scope`, `too_little_known`, `not_found`, `already_handled` or `other_legal_way`.
     Refuse { reason: String },
-    /// 更正
+    /// 更正: a `words.text` beside it is the corrected description, in place of the one until now; without one that stays.
     Correct { leaf: Option<String>, condition: Option<String>, place: Option<PlaceIn> },
     /// 派发核实
     AskSiteCheck {},

@@ -469,7 +469,7 @@ impl CaseDetail {
             suggestion: detail
                 .suggestion
                 .map(|suggestion| SuggestionOut { unit: unit(suggestion.unit), why: suggestion.why.into() }),
-            may_reveal: caller.handles(case),
+            may_reveal: app.may_reveal(caller, case),
             shared_with: Vec::new(),
             code: None,
         })

@@ -45,9 +45,6 @@ pub struct EvidenceOut {
     /// Pixels down.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub height: Option<u32>,
-    /// The name it came with.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
 }
 
 /// One entry of a case's history.
@@ -115,7 +112,6 @@ impl StepOut {
                     bytes: file.bytes,
                     width: file.width,
                     height: file.height,
-                    name: file.name,
                 })
                 .collect(),
             place: step.body.place.as_ref().map(|place| PointOut { lon: place.lon(), lat: place.lat() }),

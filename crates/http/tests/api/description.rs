@@ -32,3 +32,18 @@ fn every_operation_says_what_it_does_and_answers() {
         }
     }
 }
+
+/// The page shows what is to be sent: each schema once, and every link leads to one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_page_has_every_schema() {
+    let server = testkit::Server::start(testkit::Fresh::sqlite()).await;
+    let answer = server.nobody().send(server.nobody().ask(reqwest::Method::GET, "/docs/api")).await;
+    let page = answer.text();
+    for name in described()["components"]["schemas"].as_object().unwrap().keys() {
+        assert_eq!(page.matches(&format!("<section id=\"schema-{name}\">")).count(), 1, "{name}");
+    }
+    for link in page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+        assert!(page.contains(&format!("id=\"{link}\"")), "{link} leads nowhere");
+    }
+    assert!(page.contains("ReportIn") && page.contains("<i>required</i>"));
+}

@@ -14,6 +14,7 @@ mod disputes;
 mod erasure;
 mod every_action;
 mod evidence;
+mod exports;
 mod in_public;
 mod live;
 mod now;

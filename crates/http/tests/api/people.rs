@@ -17,6 +17,7 @@ testkit::on_both_engines!(
     a_token_does_what_its_scopes_say_until_it_is_revoked,
     administrators_exclude_each_other_and_see_no_cases,
     looks_and_searches_are_on_the_audit_log,
+    whoever_calls_back_sees_whom_to_call_while_the_case_may_be_reopened,
 );
 
 const PASSWORD: &str = "correct-horse-7";
@@ -36,6 +37,9 @@ async fn entered(server: &Server, login: &str, password: &str) -> Api {
     answer.expect(200);
     let cookie = answer.header("set-cookie").to_owned();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    // It outlives the session, which the server prolongs with each use.
+    let kept = cookie.split("Max-Age=").nth(1).and_then(|rest| rest.split(';').next());
+    assert!(kept.unwrap().parse::<u32>().unwrap() > 12 * 3600, "{cookie}");
     let secret = cookie.split(['=', ';']).nth(1).unwrap();
     server.nobody().with_session(secret, None)
 }
@@ -61,6 +65,13 @@ async fn five_wrong_passwords_lock_an_account(fresh: Fresh) {
     let locked = sign_in(&server, "Wang", PASSWORD).await;
     locked.refused(429, "too_many");
     assert_eq!(locked.header("retry-after"), "900");
+    // So is one nobody has: the lock does not tell which logins there are.
+    for _ in 0..4 {
+        sign_in(&server, "nobody-here", "wrong").await.refused(401, "sign_in");
+    }
+    let stranger = sign_in(&server, "Nobody-Here", "wrong").await;
+    stranger.refused(429, "too_many");
+    assert_eq!(stranger.header("retry-after"), locked.header("retry-after"));
     server.pass(Duration::minutes(14));
     sign_in(&server, "wang", PASSWORD).await.refused(429, "too_many");
     server.pass(Duration::minutes(2));
@@ -73,14 +84,13 @@ async fn five_wrong_passwords_lock_an_account(fresh: Fresh) {
 
     let entries = audit(&server, "&action=sign_in").await;
     let count = |outcome: &str| entries.iter().filter(|entry| entry["outcome"] == outcome).count();
-    assert_eq!((count("done"), count("refused")), (2, 10), "the locked ones took no password");
+    assert_eq!((count("done"), count("refused")), (2, 14), "the locked ones took no password");
     assert!(!json!(entries).to_string().contains(PASSWORD));
 
     // From one address not many tries a minute, whoever it tries.
     let one = server.nobody();
-    let body = json!({ "login": "", "password": "" });
     let mut tries = 0;
-    while one.post("/session", &body).await.status != 429 {
+    while one.post("/session", &json!({ "login": format!("x{tries}"), "password": "" })).await.status != 429 {
         tries += 1;
         assert!(tries < 500, "passwords can be tried without end");
     }
@@ -237,6 +247,20 @@ async fn a_token_does_what_its_scopes_say_until_it_is_revoked(fresh: Fresh) {
     assert!(list.expect(200)["items"][0]["secret"].is_null() && !list.text().contains(secret));
     assert!(!json!(audit(&server, "").await).to_string().contains(secret));
 
+    // A token acts as its account, so nobody makes one for somebody else.
+    for (whose, status) in [
+        (server.staff(Role::Dispatcher, ROOM).await.account(), 422),
+        (server.account("nobody-yet", Vec::new()).await, 422),
+        (security.account(), 201),
+    ] {
+        let body = json!({ "account": whose.0, "name": "试", "scopes": ["read"] });
+        let answer = security.post("/tokens", &body).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+        if status == 422 {
+            answer.refused(422, "service_account");
+        }
+    }
+
     let path = format!("/tokens/{}", made["id"]);
     security.delete(&path).await.expect(204);
     token.get("/cases").await.refused(401, "sign_in");
@@ -246,6 +270,15 @@ async fn a_token_does_what_its_scopes_say_until_it_is_revoked(fresh: Fresh) {
     let token = server.nobody().with_token(made["secret"].as_str().unwrap(), Some(account));
     token.get("/me").await.expect(200);
     server.pass(Duration::days(2));
+    token.get("/me").await.refused(401, "sign_in");
+    // One that was made for a system ends when its account becomes a person's.
+    let security = server.administrator(Role::SecurityAdmin).await;
+    let made = security.post("/tokens", &new(json!(["read"]), json!(null))).await.expect(201);
+    let token = server.nobody().with_token(made["secret"].as_str().unwrap(), Some(account));
+    token.get("/me").await.expect(200);
+    let posts = json!({ "posts": [{ "role": "handler", "unit": STATION.0, "area": "330203001" }] });
+    let path = format!("/accounts/{}/posts", account.0);
+    security.json(Method::PUT, &path, &posts).await.expect(200);
     token.get("/me").await.refused(401, "sign_in");
 }
 
@@ -361,6 +394,24 @@ async fn looks_and_searches_are_on_the_audit_log(fresh: Fresh) {
     );
     let exports = ledger.audit().page(&filter("export_cases"), None, 10).await.unwrap();
     assert_eq!((exports.len(), exports[0].entry.account), (1, analyst.account()));
+}
+
+async fn whoever_calls_back_sees_whom_to_call_while_the_case_may_be_reopened(fresh: Fresh) {
+    let server = Server::start(fresh).await;
+    let id = dispatched(&server).await;
+    settle(&server, id).await;
+    let (path, purpose) = (format!("/cases/{id}/reveal"), json!({ "purpose": "回访报告人" }));
+    let centre = || server.staff(Role::Dispatcher, COUNTY);
+    for caller in [server.dispatcher().await, server.shift_lead().await, centre().await] {
+        assert_eq!(case(&caller, id).await["may_reveal"], true);
+        let revealed = caller.post(&path, &purpose).await.expect(200);
+        assert_eq!(revealed["items"][0]["words"]["contact_phone"], PHONE);
+    }
+    server.pass(Duration::days(15) + Duration::minutes(1));
+    for caller in [server.dispatcher().await, centre().await] {
+        assert_eq!(case(&caller, id).await["may_reveal"], false);
+        caller.post(&path, &purpose).await.refused(403, "not_handling");
+    }
 }
 
 /// No route changes or removes an entry: the log has one way in the description, and it reads.

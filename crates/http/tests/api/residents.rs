@@ -150,7 +150,7 @@ async fn a_code_opens_its_own_case_only(fresh: Fresh) {
 
     // What cannot be said otherwise is "other", for the room to correct.
     let seen = server.dispatcher().await.get(&format!("/cases/by-number/{number}")).await.expect(200);
-    assert_eq!((&seen["category"], &seen["channel"]), (&json!("99"), &json!("resident")));
+    assert_eq!((&seen["leaf"], &seen["channel"]), (&json!("9901"), &json!("resident")));
 
     for wrong in [other, "", "AAAAAAAA", "%E4%BA%95"] {
         resident.get(&format!("/public/cases/{number}?code={wrong}")).await.refused(404, "no_case");

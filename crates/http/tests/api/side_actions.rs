@@ -18,6 +18,7 @@ testkit::on_both_engines!(
     a_merge_ends_one_and_keeps_the_other,
     a_split_makes_cases_of_its_parts,
     a_correction_moves_the_case,
+    a_contact_stays_covered,
     a_case_is_assigned_within_its_unit,
     what_runs_out_is_escalated_and_supervised,
 );
@@ -143,6 +144,51 @@ async fn a_split_makes_cases_of_its_parts(fresh: Fresh) {
     taken.refused(422, "parts");
 }
 
+/// The contact of a report is covered wherever the case's words are shown, whoever names them later.
+async fn a_contact_stays_covered(fresh: Fresh) {
+    let server = Server::start(fresh).await;
+    let (worker, dispatcher) = (server.worker().await, server.dispatcher().await);
+    let covered = |seen: &serde_json::Value, shown: &str| assert_eq!(seen["summary"], shown);
+    // A report that names its contact in the form only.
+    let id = server.id();
+    let words = json!({ "text": "井盖松动", "contact_name": CONTACT });
+    worker.post("/cases", &report_with(id, "words", words)).await.expect(201);
+    let correct = json!({ "kind": "correct" });
+    worker.act(id, correct.clone(), &format!("井盖缺失, 问{CONTACT}")).await.expect(200);
+    covered(&case(&dispatcher, id).await, "井盖缺失, 问王**");
+
+    dispatcher.act(id, json!({ "kind": "accept" }), "").await.expect(200);
+    let part = server.id();
+    let words = json!({ "text": format!("{CONTACT}说路面也坏了") });
+    let split = json!({ "kind": "split", "parts": [{ "id": part, "leaf": "0102", "words": words }] });
+    dispatcher.act(id, split, "").await.expect(200);
+    covered(&case(&dispatcher, part).await, "王**说路面也坏了");
+    dispatcher.act(part, correct.clone(), &format!("{CONTACT}门口路面坏了")).await.expect(200);
+    covered(&case(&dispatcher, part).await, "王**门口路面坏了");
+
+    // A contact named only afterwards is covered in the text until now.
+    let other = server.id();
+    let words = json!({ "text": "张小兰家门口堆物" });
+    worker.post("/cases", &report_with(other, "words", words)).await.expect(201);
+    let named =
+        json!({ "request": Uuid::new_v4(), "action": correct, "words": { "contact_name": "张小兰" } });
+    worker.post(&format!("/cases/{other}/actions"), &named).await.expect(200);
+    covered(&case(&dispatcher, other).await, "张**家门口堆物");
+
+    server.index().await;
+    for path in [
+        format!("/cases/{id}/steps"),
+        format!("/cases/{part}/steps"),
+        "/cases".to_owned(),
+        "/cases?q=井盖".to_owned(),
+        "/cases/export".to_owned(),
+    ] {
+        let seen = dispatcher.get(&path).await;
+        assert_eq!(seen.status, 200, "{path}");
+        assert!(!seen.text().contains(CONTACT), "{path}: {}", seen.text());
+    }
+}
+
 async fn a_correction_moves_the_case(fresh: Fresh) {
     let server = Server::start(fresh).await;
     let id = reported(&server).await;
@@ -161,10 +207,16 @@ async fn a_correction_moves_the_case(fresh: Fresh) {
     let outside = dispatcher.act(id, correct(json!({ "place": at(testkit::city::OUTSIDE) })), "").await;
     outside.refused(422, "outside_city");
 
-    // The reporter adds words; lists show the new text, masked.
+    // The reporter says it anew; lists show the new text, masked.
     let said = worker.act(id, correct(json!({})), "井盖缺失, 电话 13900139000").await.expect(200);
     let summary = said["case"]["summary"].as_str().unwrap();
     assert!(summary.starts_with("井盖缺失") && !summary.contains("13900139000"), "{summary}");
+
+    // What is not a text beside a correction is no description.
+    let addressed =
+        json!({ "request": Uuid::new_v4(), "action": correct(json!({})), "words": { "address": "东门" } });
+    let kept = worker.post(&format!("/cases/{id}/actions"), &addressed).await.expect(200);
+    assert_eq!(kept["case"]["summary"], said["case"]["summary"]);
 
     // Another town's room has it from then on; its number stays.
     let moved = dispatcher.act(id, correct(json!({ "place": at(NEXT_SPOT) })), "").await.expect(200);

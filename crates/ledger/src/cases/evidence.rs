@@ -20,8 +20,6 @@ pub struct EvidenceFile {
     pub width: Option<u32>,
     /// Pixels, of pictures and films.
     pub height: Option<u32>,
-    /// The name it came with, for people.
-    pub name: Option<String>,
     /// Who brought it.
     pub uploaded_by: AccountId,
     /// When.
@@ -33,12 +31,11 @@ impl Ledger {
     pub async fn add_evidence(&self, file: EvidenceFile) -> Result<(), DbError> {
         let bytes =
             i64::try_from(file.bytes).map_err(|_| DbError::Engine("a file of 8 exabytes".to_owned()))?;
-        let sql = "INSERT INTO evidence (city, hash, media_type, bytes, width, height, name, uploaded_by, uploaded_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (city, hash) \
+        let sql = "INSERT INTO evidence (city, hash, media_type, bytes, width, height, uploaded_by, uploaded_at) \
+                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (city, hash) \
                    DO UPDATE SET uploaded_by = excluded.uploaded_by, uploaded_at = excluded.uploaded_at";
-        let EvidenceFile { hash, media_type, width, height, name, uploaded_by, uploaded_at, .. } = file;
-        let values =
-            params![self.city(), hash, media_type, bytes, width, height, name, uploaded_by, uploaded_at];
+        let EvidenceFile { hash, media_type, width, height, uploaded_by, uploaded_at, .. } = file;
+        let values = params![self.city(), hash, media_type, bytes, width, height, uploaded_by, uploaded_at];
         self.db().execute(sql, values).await.map(|_| ())
     }
 
@@ -46,7 +43,7 @@ impl Ledger {
     pub async fn evidence(&self, hashes: &[Digest]) -> Result<Vec<EvidenceFile>, DbError> {
         let mut files = Vec::with_capacity(hashes.len());
         for hash in hashes {
-            let sql = "SELECT hash, media_type, bytes, width, height, name, uploaded_by, uploaded_at \
+            let sql = "SELECT hash, media_type, bytes, width, height, uploaded_by, uploaded_at \
                        FROM evidence WHERE city = $1 AND hash = $2";
             let rows = self.db().lookup(sql, params![self.city(), *hash]).await?;
             files.extend(rows.into_iter().map(EvidenceFile::from_row).collect::<Result<Vec<_>, _>>()?);
@@ -86,9 +83,8 @@ impl EvidenceFile {
             bytes: row.take(2)?,
             width: row.take(3)?,
             height: row.take(4)?,
-            name: row.take(5)?,
-            uploaded_by: row.take(6)?,
-            uploaded_at: row.take(7)?,
+            uploaded_by: row.take(5)?,
+            uploaded_at: row.take(6)?,
         })
     }
 }

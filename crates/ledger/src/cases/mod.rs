@@ -20,7 +20,7 @@ pub use now::{Day, Happened, Hours, Lights, OpenKept, Standing};
 pub use query::{
     AreaCount, BadCursor, Counts, Cursor, Filter, GridCount, OpenPoint, Order, Page, Scope, State,
 };
-pub use read::{PlacedStep, StoredCase};
+pub use read::{PlacedStep, StoredCase, beginning};
 
 pub(crate) use columns::{Columns, OpenColumns};
 pub(crate) use narrow::Statement;

@@ -20,12 +20,24 @@ pub struct StoredCase {
     pub case: Case,
     /// What people call it; none for a draft.
     pub number: Option<String>,
-    /// The description, personal text masked; none where there is none or it was erased.
+    /// The [beginning] of the description, personal text masked; none where there is none or it was erased.
     pub summary: Option<String>,
     /// The position of its first step: cases in the order they came to be.
     pub serial: i64,
     /// When its last step was made.
     pub updated_at: DateTime<Utc>,
+}
+
+/// How much of a description lists show, in characters.
+const SUMMARY: usize = 80;
+
+/// What lists show of a masked description. Its column holds the whole, which search covers.
+pub fn beginning(mut description: String) -> String {
+    if let Some((cut, _)) = description.char_indices().nth(SUMMARY) {
+        description.truncate(cut);
+        description.push('…');
+    }
+    description
 }
 
 /// A step with its position among all steps of the city.
@@ -69,7 +81,7 @@ impl StoredCase {
         Ok(Self {
             case,
             number: row.take(1)?,
-            summary: row.take(2)?,
+            summary: row.take::<Option<String>>(2)?.map(beginning),
             serial: row.take(3)?,
             updated_at: row.take(4)?,
         })

@@ -102,7 +102,7 @@ impl Accepted<'_> {
     /// The columns an update must set.
     fn groups<R: Run>(&self, found: &Found) -> Groups {
         let columns = &self.append.columns;
-        let summary = self.append.summary.is_some();
+        let summary = self.append.description.is_some();
         if R::SKIPS_UNCHANGED {
             return Groups { summary, ..Groups::ALL };
         }
@@ -116,7 +116,7 @@ impl Accepted<'_> {
 
     /// The values of the columns of `groups`, in their order.
     fn values(&self, groups: Groups) -> Vec<Value> {
-        let Prepared { columns, version, updated_at, state, summary, .. } = self.append;
+        let Prepared { columns, version, updated_at, state, description, .. } = self.append;
         let mut values = params![*version, columns.marks, *updated_at, state];
         if groups.matter {
             values.push(self.number.clone().into());
@@ -129,7 +129,7 @@ impl Accepted<'_> {
             values.extend(end_values(columns));
         }
         if groups.summary {
-            values.push(summary.clone().into());
+            values.push(description.clone().into());
         }
         values
     }

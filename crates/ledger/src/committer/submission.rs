@@ -26,8 +26,9 @@ pub struct Append {
     pub steps: Vec<Step>,
     /// What was typed with them, sealed.
     pub words: Vec<SealedWords>,
-    /// What lists show of the description from now on, personal text masked; none leaves it as it is.
-    pub summary: Option<String>,
+    /// The description from now on, personal text masked: search covers it, lists show its beginning. None leaves it as
+    /// it is.
+    pub description: Option<String>,
     /// Where a number is to be drawn from, should the case have none yet.
     pub number: Option<NumberRequest>,
     /// The case's key, when it is new.
@@ -100,7 +101,7 @@ pub(super) struct Prepared {
     pub open: Option<OpenColumns>,
     pub state: String,
     pub updated_at: i64,
-    pub summary: Option<String>,
+    pub description: Option<String>,
     pub number: Option<NumberRequest>,
     pub key: Option<WrappedKey>,
     pub steps: Vec<Step>,
@@ -109,7 +110,7 @@ pub(super) struct Prepared {
 
 impl Prepared {
     pub fn new(append: Append) -> Result<Self, CommitError> {
-        let Append { expected, case, steps, words, summary, number, key } = append;
+        let Append { expected, case, steps, words, description, number, key } = append;
         let malformed = CommitError::Malformed;
         let last = steps.last().ok_or(malformed("an append has at least one step"))?;
         let in_order =
@@ -130,7 +131,7 @@ impl Prepared {
             columns,
             state,
             updated_at: last.at.timestamp_micros(),
-            summary,
+            description,
             number,
             key,
             steps,

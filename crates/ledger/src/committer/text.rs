@@ -47,7 +47,7 @@ pub(super) struct Groups {
     pub units: bool,
     /// How and when it ended.
     pub end: bool,
-    /// The summary.
+    /// The masked description, in the column `summary`.
     pub summary: bool,
 }
 

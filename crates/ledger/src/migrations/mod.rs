@@ -22,4 +22,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 16, name: "area_changes", text: include_str!("0016_area_changes.sql") },
     Migration { number: 17, name: "supervised", text: include_str!("0017_supervised.sql") },
     Migration { number: 18, name: "deliveries_lean", text: include_str!("0018_deliveries_lean.sql") },
+    Migration { number: 19, name: "evidence_names", text: include_str!("0019_evidence_names.sql") },
 ];

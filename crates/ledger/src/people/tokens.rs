@@ -103,4 +103,10 @@ impl People {
         let sql = "UPDATE tokens SET revoked_at = $1 WHERE city = $2 AND id = $3 AND revoked_at IS NULL";
         Ok(self.db.execute(sql, params![at, self.city, id]).await? == 1)
     }
+
+    /// Revokes every token of an account.
+    pub async fn revoke_tokens_of(&self, account: AccountId, at: DateTime<Utc>) -> Result<(), DbError> {
+        let sql = "UPDATE tokens SET revoked_at = $1 WHERE city = $2 AND account = $3 AND revoked_at IS NULL";
+        self.db.execute(sql, params![at, self.city, account]).await.map(drop)
+    }
 }

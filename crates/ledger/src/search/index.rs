@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use domain::case::ActionKind;
 use domain::{CaseId, area::AreaCode};
 
 use super::document;
@@ -62,8 +61,8 @@ impl Ledger {
         let Some(row) = rows.first_mut() else { return Ok(()) };
         let serial: i64 = row.take(0)?;
         let (area, leaf, reported_at): (AreaCode, String, _) = (row.take(1)?, row.take(2)?, row.take(3)?);
-        let Some(summary) = row.take::<Option<String>>(4)? else { return Ok(()) };
-        let words = document(&summary, &area, &leaf, reported_at, self.scheme()).join(" ");
+        let Some(description) = row.take::<Option<String>>(4)? else { return Ok(()) };
+        let words = document(&description, &area, &leaf, reported_at, self.scheme()).join(" ");
         match engine {
             Engine::Sqlite => {
                 let sql = "INSERT OR REPLACE INTO case_words (rowid, words) VALUES ($1, $2)";
@@ -80,8 +79,8 @@ impl Ledger {
     }
 }
 
-/// Whether a step may change what a case is found by: its words, its place, its category.
+/// Whether a step may change what a case is found by: its words, its place, its category. The actions that describe it
+/// are those that place it, too.
 fn changes_document(step: &PlacedStep) -> bool {
-    use ActionKind::{Correct, Report, SaveDraft, SplitOff};
-    matches!(step.step.body.action.kind(), SaveDraft | Report | SplitOff | Correct)
+    step.step.body.action.kind().describes()
 }

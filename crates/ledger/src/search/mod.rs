@@ -29,13 +29,13 @@ fn month_token(year: i32, month: u32) -> String {
 
 /// The document of a case.
 fn document(
-    summary: &str,
+    description: &str,
     area: &AreaCode,
     leaf: &str,
     reported_at: DateTime<Utc>,
     scheme: &CodeScheme,
 ) -> Vec<String> {
-    let mut tokens = domain::words::tokens(summary);
+    let mut tokens = domain::words::tokens(description);
     let lengths = AreaLevel::ALL.map(|level| scheme.digits(level)).into_iter();
     tokens
         .extend(lengths.filter(|&it| it <= area.as_str().len()).map(|it| area_token(area.cut(it).as_str())));

@@ -446,13 +446,20 @@ async fn search_follows_corrections_and_erasure(fresh: Fresh) {
     assert_eq!(found(&ledger, "13800138000", all()).await, [0_i64; 0]);
     let correct = Action::Correct { leaf: Some("0401".to_owned()), condition: None, place: None };
     let corrected = case.next(correct, Role::Dispatcher, moment(9), Facts::default());
-    let corrected = Append { summary: Some("雨水篦子破损".to_owned()), ..corrected };
+    let long = format!("雨水篦子破损, {}旁边的护栏也松动", "积水没过脚面, ".repeat(20));
+    let corrected = Append { description: Some(long), ..corrected };
     ledger.commit(one(corrected)).await.unwrap();
     while ledger.index_search(100).await.unwrap() > 0 {}
     assert_eq!(found(&ledger, "井盖", all()).await, [0_i64; 0]);
     assert_eq!(found(&ledger, "篦子", Filter { category: Some("04".to_owned()), ..all() }).await, [1]);
     assert_eq!(found(&ledger, "篦子", Filter { category: Some("03".to_owned()), ..all() }).await, [0_i64; 0]);
+    // The whole description is searched, of which lists show the beginning.
+    assert_eq!(found(&ledger, "护栏", all()).await, [1]);
+    let stored = ledger.case(case.id()).await.unwrap().unwrap().summary.unwrap();
+    assert!(stored.chars().count() == 81 && stored.ends_with('…') && !stored.contains("护栏"), "{stored}");
     ledger.erase_words(case.id()).await.unwrap();
-    assert_eq!(found(&ledger, "篦子", all()).await, [0_i64; 0]);
+    for word in ["篦子", "护栏"] {
+        assert_eq!(found(&ledger, word, all()).await, [0_i64; 0]);
+    }
     assert_eq!(ledger.case(case.id()).await.unwrap().unwrap().summary, None);
 }

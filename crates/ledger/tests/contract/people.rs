@@ -237,4 +237,7 @@ async fn tokens_end_and_are_revoked(fresh: Fresh) {
         [(second, Some(at(5))), (first, None)]
     );
     assert_eq!(all[0].scopes, ["cases:read"]);
+    people.revoke_tokens_of(account, at(7)).await.unwrap();
+    let ends = |all: Vec<ledger::people::Token>| all.iter().map(|it| it.revoked_at).collect::<Vec<_>>();
+    assert_eq!(ends(people.tokens(account).await.unwrap()), [Some(at(5)), Some(at(7))]);
 }

@@ -106,7 +106,7 @@ impl Decision<'_> {
     fn photo_of_the_result(&self) -> Result<(), Refusal> {
         let photo =
             self.condition()?.is_some_and(|c| matches!(c.photo, PhotoRule::Feedback | PhotoRule::Both));
-        if photo && self.ask.evidence.is_empty() {
+        if photo && !self.ask.photo {
             return Err(Refusal::new(
                 "photo_needed",
                 "该立案条件要求反馈时附处理后照片",

@@ -35,6 +35,8 @@ pub struct Ask {
     pub words: Option<Digest>,
     /// Evidence that came with it, by content hash.
     pub evidence: Vec<Digest>,
+    /// Whether a photo is among it.
+    pub photo: bool,
     /// Where it was done, when offered.
     pub place: Option<Place>,
 }

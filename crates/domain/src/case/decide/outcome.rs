@@ -1,6 +1,6 @@
 //! After the handling: verify, close, rate, appeal, reopen.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 
 use super::Decision;
 use crate::AccountId;
@@ -144,8 +144,7 @@ pub(super) fn may_reopen(
 /// Within the stated days after the end.
 fn in_time(case: &Case, now: DateTime<Utc>, rules: &Rules) -> Result<(), Refusal> {
     let days = rules.settings.reopen_days;
-    let last = case.ended_at.and_then(|ended| ended.checked_add_signed(TimeDelta::days(i64::from(days))));
-    if last.is_some_and(|last| now > last) {
+    if !case.ended_within(days, now) {
         return Err(Refusal::new(
             "too_late",
             format!("结束已超过 {days} 天, 如仍有问题请重新上报"),

@@ -23,7 +23,7 @@ impl Decision<'_> {
         if let Some(code) = &report.condition {
             let condition = leaf.condition(code).ok_or_else(|| unknown_condition(code))?;
             let photo = matches!(condition.photo, PhotoRule::Report | PhotoRule::Both);
-            if photo && !draft && report.channel == Channel::Grid && self.ask.evidence.is_empty() {
+            if photo && !draft && report.channel == Channel::Grid && !self.ask.photo {
                 return Err(Refusal::new(
                     "photo_needed",
                     format!("“{}”的立案条件要求上报时附照片", leaf.name.zh),

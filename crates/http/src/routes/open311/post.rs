@@ -18,11 +18,11 @@ use uuid::Uuid;
 use super::call::{Call, Refused};
 use super::read::in_force;
 use crate::body::too_large;
+use crate::limits::Limited;
 use crate::state::Web;
 
 /// A file that came with a form.
 struct File {
-    name: Option<String>,
     declared: Option<String>,
     bytes: Bytes,
 }
@@ -47,6 +47,9 @@ pub async fn request(
             "reporting needs a key (api_key); residents report at /public",
         ))
     })?;
+    if file.is_some() {
+        web.limit(Limited::Upload, caller.account).map_err(|problem| call.problem(&problem))?;
+    }
     let posted =
         in_force(&web, |taxonomy| Posted::read(&fields, &web.app.city(), |code| taxonomy.leaf(code)));
     let posted = posted.map_err(|faults| call.all_refused(faults))?;
@@ -100,7 +103,7 @@ fn identity(web: &Web, call: &Call) -> Result<CaseId, Refused> {
 }
 
 async fn keep(web: &Web, call: &Call, caller: &Caller, file: File) -> Result<Digest, Refused> {
-    let taken = web.app.take_evidence(caller, file.name, file.bytes, file.declared.as_deref()).await;
+    let taken = web.app.take_evidence(caller, file.bytes, file.declared.as_deref()).await;
     taken.map(|taken| taken.hash).map_err(|error| call.problem(&error.into()))
 }
 
@@ -132,11 +135,10 @@ async fn parts(call: &Call, mut form: Multipart) -> Result<(Fields, Option<File>
         let part = form.next_field().await.map_err(|error| call.problem(&too_large(error.status())))?;
         let Some(part) = part else { return Ok((fields, file)) };
         let name = part.name().unwrap_or_default().to_owned();
-        let own = part.file_name().map(|name| name.chars().filter(|c| !c.is_control()).take(120).collect());
         let declared = part.content_type().map(str::to_owned);
         let bytes = part.bytes().await.map_err(|error| call.problem(&too_large(error.status())))?;
         if name == "media" {
-            file = Some(File { name: own, declared, bytes });
+            file = Some(File { declared, bytes });
             continue;
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();

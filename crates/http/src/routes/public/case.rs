@@ -17,8 +17,9 @@ use uuid::Uuid;
 
 use crate::auth::Address;
 use crate::body::{Body, Query};
+use crate::limits::Limited;
 use crate::problem::{Problem, ProblemOut};
-use crate::state::{Limited, Web};
+use crate::state::Web;
 use crate::wire::report::WordsIn;
 use crate::wire::text::Bilingual;
 

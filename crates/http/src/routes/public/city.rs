@@ -13,10 +13,11 @@ use utoipa_axum::routes;
 
 use crate::auth::Address;
 use crate::body::Query;
+use crate::limits::Limited;
 use crate::params;
 use crate::problem::{Problem, ProblemOut, language};
 use crate::sheet::{download, table_csv};
-use crate::state::{Limited, Web};
+use crate::state::Web;
 use crate::wire::page::Items;
 use crate::wire::text::Bilingual;
 

@@ -11,8 +11,9 @@ use utoipa_axum::routes;
 use super::case::CodeQuery;
 use crate::auth::Address;
 use crate::body::{Body, Query};
+use crate::limits::Limited;
 use crate::problem::{Problem, ProblemOut};
-use crate::state::{Limited, Web};
+use crate::state::Web;
 
 pub(super) fn routes() -> OpenApiRouter<Web> {
     OpenApiRouter::new().routes(routes!(wish)).routes(routes!(unwish))

@@ -16,10 +16,11 @@ use uuid::Uuid;
 
 use crate::auth::Address;
 use crate::body::{Body, Query};
+use crate::limits::Limited;
 use crate::params;
 use crate::problem::{Problem, ProblemOut};
 use crate::routes::evidence::{UploadForm, sent_file};
-use crate::state::{Limited, Web};
+use crate::state::Web;
 use crate::wire::place::PlaceIn;
 use crate::wire::report::WordsIn;
 

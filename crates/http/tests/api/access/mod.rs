@@ -8,9 +8,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use app::caller::TokenScope;
-use domain::post::Role;
+use domain::post::{Post, Role};
 use reqwest::Method;
 use serde_json::{Value, json};
+use testkit::city::STATION;
 use testkit::{Answer, Api, Fresh, Server};
 use uuid::Uuid;
 
@@ -51,7 +52,8 @@ impl<'a> Sample<'a> {
         let born = worker.post("/cases", &report_with(id, "evidence", json!([hash]))).await.expect(201);
         let number = born["number"].as_str().unwrap().to_owned();
         server.index().await;
-        let account = server.account("spare", Vec::new()).await;
+        let post = Post { role: Role::Service, unit: Some(STATION), area: "330203001".parse().unwrap() };
+        let account = server.account("spare", vec![post]).await;
         let security = server.administrator(Role::SecurityAdmin).await;
         let token = json!({ "account": account.0, "name": "spare", "scopes": ["read"] });
         let token = security.post("/tokens", &token).await.expect(201)["id"].as_i64().unwrap();
@@ -110,6 +112,24 @@ fn the_table_has_every_route_and_no_other() {
         table().count(),
         "one row for each"
     );
+}
+
+/// What wants a sign-in says so in the description, and nothing else does.
+#[test]
+fn the_description_says_what_wants_a_sign_in() {
+    let described = serde_json::to_value(http::openapi()).unwrap();
+    for row in table().filter(|row| row.route.contains("/api/")) {
+        let (method, path) = row.route.split_once(' ').unwrap();
+        let operation = &described["paths"][path][method.to_lowercase()];
+        let wanted = row.nobody == 401 && row.route != "POST /api/v1/session";
+        assert_eq!(
+            operation["security"] == json!([{ "session": [] }, { "token": [] }]),
+            wanted,
+            "{}",
+            row.route
+        );
+        assert!(!wanted || operation["responses"]["401"].is_object(), "{}", row.route);
+    }
 }
 
 /// The paths that source files below `folder` name in a `.route("...")`: those that no description knows of.

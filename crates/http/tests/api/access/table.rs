@@ -170,7 +170,11 @@ const OWN: &[Row] = &[
     // Signing in and out.
     Row {
         route: "POST /api/v1/session",
-        ask: |_| json_to("/api/v1/session", json!({ "login": "nobody-here", "password": "wrong" })),
+        // Another one each time: a login nobody has is locked like any other.
+        ask: |_| {
+            let login = format!("u-{}", Uuid::new_v4().simple());
+            json_to("/api/v1/session", json!({ "login": login, "password": "wrong" }))
+        },
         at_home: None,
         nobody: 401,
         afar: Afar::All(401),
@@ -409,7 +413,7 @@ const OWN: &[Row] = &[
         json_to(format!("/api/v1/accounts/{}", sample.account), json!({ "name": "改名" }))
     }),
     of(Role::SecurityAdmin, 200, "PUT /api/v1/accounts/{id}/posts", |sample| {
-        let post = json!({ "role": "handler", "unit": STATION.0, "area": "330203001" });
+        let post = json!({ "role": "service", "unit": STATION.0, "area": "330203001" });
         json_to(format!("/api/v1/accounts/{}/posts", sample.account), json!({ "posts": [post] }))
     }),
     of(Role::SecurityAdmin, 200, "GET /api/v1/tokens", |sample| {

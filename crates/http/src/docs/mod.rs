@@ -1,9 +1,13 @@
 //! A readable page of the API's description, written by the server itself: no script, no outside address.
 
+mod schema;
+
 use std::fmt::Write as _;
 
 use utoipa::openapi::path::{Operation, PathItem};
-use utoipa::openapi::{Content, OpenApi, RefOr};
+use utoipa::openapi::{Content, OpenApi, RefOr, Required};
+
+use schema::{anchor, shape};
 
 /// The page.
 pub fn page(api: &OpenApi) -> String {
@@ -29,12 +33,19 @@ pub fn page(api: &OpenApi) -> String {
     for (tag, _) in &tags {
         let _ = write!(html, "<a href=\"#{tag}\">{tag}</a> ");
     }
-    html.push_str("</nav>");
+    html.push_str("<a href=\"#schemas\">schemas</a></nav>");
     for (tag, entries) in tags {
         let _ = write!(html, "<h2 id=\"{tag}\">{tag}</h2>");
         for entry in &entries {
             html.push_str(entry);
         }
+    }
+    html.push_str("<h2 id=\"schemas\">schemas</h2>");
+    for (name, described) in api.components.iter().flat_map(|components| &components.schemas) {
+        let described = serde_json::to_value(described).unwrap_or_default();
+        let _ = write!(html, "<section id=\"{}\"><h3><code>{}</code></h3>", anchor(name), escape(name));
+        html.push_str(&schema::body(&described));
+        html.push_str("</section>");
     }
     html.push_str("</main></body></html>");
     html
@@ -64,37 +75,40 @@ fn entry(method: &str, path: &str, operation: &Operation) -> String {
         for parameter in parameters {
             let RefOr::T(parameter) = parameter else { continue };
             let about = parameter.description.as_deref().unwrap_or_default();
-            let _ =
-                write!(html, "<dt><code>{}</code></dt><dd>{}</dd>", escape(&parameter.name), escape(about));
+            let needed = if matches!(parameter.required, Required::True) { REQUIRED } else { "" };
+            let kind = serde_json::to_value(&parameter.schema).map(|it| shape(&it)).unwrap_or_default();
+            let name = escape(&parameter.name);
+            let _ = write!(html, "<dt><code>{name}</code>{needed}</dt><dd>{kind} {}</dd>", escape(about));
         }
         html.push_str("</dl>");
     }
     if let Some(RefOr::T(body)) = operation.request_body.as_ref() {
         let kinds: Vec<_> = body.content.keys().map(String::as_str).collect();
-        let name = body.content.values().next().map(schema).unwrap_or_default();
-        let _ = write!(html, "<p>→ {} <code>{}</code></p>", escape(&kinds.join(", ")), escape(&name));
+        let sent = body.content.values().next().map(content).unwrap_or_default();
+        let _ = write!(html, "<p>→ {} {sent}</p>", escape(&kinds.join(", ")));
     }
     html.push_str("<p>");
     for (status, response) in &operation.responses.responses {
-        let name = match response {
-            RefOr::T(response) => response.content.values().next().map(schema).unwrap_or_default(),
-            RefOr::Ref(reference) => reference.ref_location.clone(),
+        let told = match response {
+            RefOr::T(response) => response.content.values().next().map(content).unwrap_or_default(),
+            RefOr::Ref(reference) => escape(&reference.ref_location),
         };
-        let _ = write!(html, "<span>← <b>{}</b> <code>{}</code></span> ", escape(status), escape(&name));
+        let _ = write!(html, "<span>← <b>{}</b> {told}</span> ", escape(status));
     }
     html.push_str("</p></section>");
     html
 }
 
-/// The name of the schema a body has; nothing for one without a name.
-fn schema(content: &RefOr<Content>) -> String {
+/// What a body holds.
+fn content(content: &RefOr<Content>) -> String {
     match content {
-        RefOr::T(Content { schema: Some(RefOr::Ref(reference)), .. }) | RefOr::Ref(reference) => {
-            reference.ref_location.rsplit('/').next().unwrap_or_default().to_owned()
-        }
-        RefOr::T(_) => String::new(),
+        RefOr::T(content) => serde_json::to_value(&content.schema).map(|it| shape(&it)).unwrap_or_default(),
+        RefOr::Ref(reference) => escape(&reference.ref_location),
     }
 }
+
+/// Said of a parameter or field that must be there.
+const REQUIRED: &str = " <i>required</i>";
 
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
@@ -107,4 +121,4 @@ main{max-width:60rem;margin:0 auto;padding:1.5rem}nav a{margin-inline-end:.75rem
 section{background:#fff;border:1px solid #DDE4EA;border-radius:6px;padding:.75rem 1rem;margin:.75rem 0;overflow-wrap:anywhere}\
 h3{margin:0 0 .25rem;font-size:1rem}h3 b{display:inline-block;min-width:4rem;color:#0B6E99}p{margin:.25rem 0}\
 code{font-size:.92em}dl{display:grid;grid-template-columns:minmax(7rem,max-content) 1fr;gap:.15rem 1rem;margin:.5rem 0}\
-dd{margin:0;color:#4A5B68}span{margin-inline-end:1rem;white-space:nowrap}</style></head><body><main>";
+dd{margin:0;color:#4A5B68}span{margin-inline-end:1rem}i{color:#A3341F;font-size:.85em}a{color:#0B6E99}ul{margin:.25rem 0;padding-inline-start:1.25rem}</style></head><body><main>";
