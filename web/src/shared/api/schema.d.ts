@@ -2951,6 +2951,11 @@ export interface components {
                 closed: number;
                 /**
                  * Format: int64
+                 * @description Cases that ended in it in another way: not accepted, withdrawn, voided or merged.
+                 */
+                ended_otherwise: number;
+                /**
+                 * Format: int64
                  * @description Cases open at its end; now, of the running one.
                  */
                 open: number;
@@ -3386,6 +3391,11 @@ export interface components {
              * @description Cases closed in it: verified and closed, handled on the spot, or closed by a decision.
              */
             closed: number;
+            /**
+             * Format: int64
+             * @description Cases that ended in it in another way: not accepted, withdrawn, voided or merged.
+             */
+            ended_otherwise: number;
             /**
              * Format: int64
              * @description Cases open at its end; now, of the running one.
