@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
 
-import { fieldWorker } from './build/fieldWorker.ts'
+import { fieldWorker, wholeMapWorker } from './build/fieldWorker.ts'
 
 /** Where `npm run dev` finds the server: `dingbo demo` on its usual address, or another. */
 const server = process.env.DINGBO_URL ?? 'http://127.0.0.1:8080'
@@ -15,8 +15,10 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const FACES = ['index', 'field', 'public', 'wall']
 const faces = FACES.map((face) => [face, here(`./${face}.html`)] as const).filter(([, file]) => existsSync(file))
 
-/** The phone's service worker is a file of its own at the root, from where it may watch over /field. */
+/** The phone's service worker is a file of its own at the root, from where it may watch over /field and what begins so. */
 const WORKER = 'field-worker'
+/** The worker that draws the phone's map, which it watches over: beside it. */
+const MAP_WORKER = 'field-map'
 
 export default defineConfig({
   plugins: [vue(), fieldWorker()],
@@ -26,7 +28,11 @@ export default defineConfig({
     __VUE_I18N_LEGACY_API__: false,
     __INTLIFY_PROD_DEVTOOLS__: false,
   },
-  worker: { format: 'es' },
+  worker: {
+    format: 'es',
+    plugins: () => [wholeMapWorker()],
+    rolldownOptions: { output: { entryFileNames: ({ name }) => `${name === MAP_WORKER ? '' : 'assets/'}[name]-[hash].js` } },
+  },
   build: {
     target: 'es2022',
     // MapLibre alone is larger; it is loaded only where a map is.

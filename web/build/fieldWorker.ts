@@ -12,6 +12,8 @@ const PAGE = 'field.html'
 const WORKER = 'field-worker.js'
 /** Bytes, compressed, of the page with all it needs before the map. */
 const LIMIT = 250 * 1024
+/** The other faces' map worker, which no phone loads: it has its own, where its service worker watches over it. */
+const OF_OTHERS = 'assets/maplibre-gl-worker'
 const OF_PUBLIC = ['/favicon.svg', '/field.webmanifest']
 
 interface Chunk {
@@ -58,7 +60,7 @@ function laterOn(bundle: Bundle, first: readonly string[]): string[] {
     const file = bundle[name]
     const text = file?.type === 'chunk' ? file.code : ''
     for (const other of named) {
-      if (reached.has(other.name) || other.name === WORKER || !text.includes(other.base)) continue
+      if (reached.has(other.name) || other.name === WORKER || other.name.startsWith(OF_OTHERS) || !text.includes(other.base)) continue
       reached.add(other.name)
       left.push(other.name)
     }
@@ -95,6 +97,18 @@ export function fieldWorker(): Plugin {
         const written = { __FIELD_FILES__: addresses, __FIELD_LATER__: later, __FIELD_VERSION__: version }
         for (const [name, value] of Object.entries(written)) worker.code = worker.code.replaceAll(name, JSON.stringify(value))
       },
+    },
+  }
+}
+
+/** MapLibre's package says that its files have no effect of their own; of its worker, running it is all one wants. */
+export function wholeMapWorker(): Plugin {
+  return {
+    name: 'dingbo:whole-map-worker',
+    apply: 'build',
+    transform: {
+      filter: { id: /maplibre-gl-worker/ },
+      handler: (code) => ({ code, moduleSideEffects: true }),
     },
   }
 }

@@ -1,46 +1,15 @@
 /** The grid worker's phone: three taps, a shift without network, what is sealed, a conflict, every page in both languages. */
 
-import type { BrowserContext, Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 
 import { Api, caseToVerify, dispatcherOf, type Case } from './api'
 import findings from './axe'
 import { expect, origin, test } from './browser'
+import { colleague, enter, pocket, ready, report, shareOfLand, worker, type Told } from './fieldPages'
 import { Network } from './network'
-import { account, type Account } from './people'
 import { Phone, POCKET, SPOT } from './phone'
 import { picture, settled } from './picture'
 import { noneTooWide } from './sizes'
-
-const worker = (): Account => account('grid_worker')
-const colleague = (): Account => account('grid_worker', ({ login }) => login !== worker().login)
-
-/** Signs in on the page at the door, and waits until everything for a shift is on the phone. */
-async function enter(page: Page, { login, password }: Account): Promise<void> {
-  await page.locator('input[name=login]').fill(login)
-  await page.locator('input[name=password]').fill(password)
-  await page.locator('button[type=submit]').click()
-  await expect(page.locator('nav')).toBeVisible()
-}
-
-/** The place is known, the categories are here. */
-async function ready(page: Page): Promise<void> {
-  await expect(page.locator('.where strong')).toContainText('网格')
-  await expect(page.locator('.report .chip').first()).toBeVisible()
-}
-
-/** A line of text, a category, and off it goes. */
-async function report(page: Page, words: string, leaf: string): Promise<void> {
-  await page.locator('textarea').fill(words)
-  await page.locator('.report .chip', { hasText: leaf }).click()
-  await page.locator('.go button').click()
-  await expect(page.locator('textarea')).toHaveValue('')
-}
-
-async function pocket(context: BrowserContext): Promise<Page> {
-  await context.grantPermissions(['geolocation'])
-  await context.setGeolocation(SPOT)
-  return context.newPage()
-}
 
 test('a report takes three taps, and no map', async ({ browser }) => {
   const context = await browser.newContext({ viewport: POCKET, baseURL: origin(), hasTouch: true, serviceWorkers: 'block' })
@@ -98,10 +67,12 @@ test('a photo is asked for only where the condition asks, and goes out small and
   await context.close()
 })
 
-test('a shift of 50 reports without network: killed twice, each arrives once and in order', async () => {
+test('a shift of 50 reports and a verification without network: killed twice, each arrives once and in order', async () => {
   const network = await Network.open()
   const phone = await Phone.new()
   const mark = `离线班次${Date.now()}`
+  const finding = `${mark} 现场看过, 已修剪`
+  const id = await caseToVerify(worker(), SPOT, `${mark} 行道树遮住路灯`)
   const words = (n: number): string => `${mark} 第${String(n).padStart(2, '0')}处路灯不亮`
   try {
     let page = await phone.start(`${network.url}/field`)
@@ -114,36 +85,53 @@ test('a shift of 50 reports without network: killed twice, each arrives once and
         const kept = await caches.match(/** any tile of one's own grids */ '/api/v1/tiles/areas/14/13723/6766')
         const names = (await caches.keys()).filter((name) => name.startsWith('field-shell'))
         const files = await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)))
-        return kept !== undefined && files.flat().some((url) => url.includes('maplibre-gl-worker'))
+        return kept !== undefined && files.flat().some((url) => url.includes('/field-map-'))
       })
+      await page.locator('nav a', { hasText: '任务' }).click()
+      await page.locator(`a[href$="${id}"]`).waitFor()
       await phone.stop()
     })
 
     network.cut()
-    await test.step('25 reports, then the battery is taken out', async () => {
+    await test.step('25 reports, one with a photo, and a verification with another; then the battery is taken out', async () => {
       page = await phone.start(`${network.url}/field`)
       await ready(page)
+      await settled(page)
+      expect(await shareOfLand(page), 'the land is drawn from the tiles kept here').toBeGreaterThan(0.5)
+      const photo = { name: 'a.jpg', mimeType: 'image/jpeg', buffer: await page.screenshot({ type: 'jpeg', quality: 90 }) }
+      await page.locator('input[type=file]').setInputFiles(photo)
+      await expect(page.locator('.photos li img')).toBeVisible()
       for (let n = 1; n <= 25; n += 1) await report(page, words(n), '路灯故障')
       await expect(page.locator('.state')).toHaveText('离线 · 25 件待发送')
       await settled(page)
       await picture(page, 'field-offline')
+      await page.locator('nav a', { hasText: '任务' }).click()
+      await page.locator(`a[href$="${id}"]`).click()
+      await page.locator('.actions .primary', { hasText: '核查' }).click()
+      await page.locator('dialog').getByText('通过', { exact: true }).click()
+      await page.locator('dialog textarea').fill(finding)
+      await page.locator('dialog input[type=file]').setInputFiles(photo)
+      await expect(page.locator('dialog .photos li img')).toBeVisible()
+      await page.locator('dialog footer .primary').click()
+      await expect(page.locator('article.waiting')).toContainText(finding)
+      await expect(page.locator('.state')).toHaveText('离线 · 26 件待发送')
       await phone.kill()
     })
 
     await test.step('25 more after a restart, still without network', async () => {
       page = await phone.start(`${network.url}/field`)
       await ready(page)
-      await expect(page.locator('.state')).toHaveText('离线 · 25 件待发送')
+      await expect(page.locator('.state')).toHaveText('离线 · 26 件待发送')
       for (let n = 26; n <= 50; n += 1) await report(page, words(n), '路灯故障')
       await page.locator('nav a', { hasText: '我的' }).click()
-      await expect(page.locator('article.waiting')).toHaveCount(50)
+      await expect(page.locator('article.waiting')).toHaveCount(51)
       await picture(page, 'field-waiting')
     })
 
     await test.step('the network is back, and the battery goes in the middle of sending', async () => {
       network.restore()
       await page.locator('button', { hasText: '现在发送' }).click()
-      await page.waitForFunction(() => document.querySelectorAll('article.waiting').length < 50)
+      await page.waitForFunction(() => document.querySelectorAll('article.waiting').length < 51)
       await phone.kill()
     })
 
@@ -151,14 +139,19 @@ test('a shift of 50 reports without network: killed twice, each arrives once and
       page = await phone.start(`${network.url}/field/mine`)
       await expect(page.locator('article.waiting')).toHaveCount(0)
       await expect(page.locator('article.refused')).toHaveCount(0)
-      await expect(page.locator('main .wide')).toHaveText('从这部手机发出的 50 件')
+      await expect(page.locator('main .wide')).toHaveText('从这部手机发出的 51 件')
     })
 
     const api = await Api.as(worker())
     const { items } = await api.get<{ items: Case[] }>('/cases?mine=true&state=all&limit=200')
-    const made = items.filter(({ summary }) => summary?.startsWith(mark))
+    const made = items.filter(({ summary }) => summary?.startsWith(`${mark} 第`))
     const inOrder = made.sort((one, other) => one.number.localeCompare(other.number)).map(({ summary }) => summary)
     expect(inOrder).toEqual(Array.from({ length: 50 }, (_, index) => words(index + 1)))
+    const first = made.find(({ summary }) => summary === words(1))
+    const [reported, verified] = await Promise.all([first?.id ?? '', id].map((one) => api.get<{ items: Told[] }>(`/cases/${one}/steps`)))
+    expect(reported?.items[0]?.evidence, 'the photo of the report').toHaveLength(1)
+    const verifications = verified?.items.filter(({ action }) => action.kind === 'verify') ?? []
+    expect(verifications.map(({ words: said, evidence }) => [said?.text, evidence.length])).toEqual([[finding, 1]])
   } finally {
     await phone.discard()
     await network.close()
@@ -274,13 +267,16 @@ test('a case closed meanwhile: the conflict is explained, and the words become a
     await expect(card).toContainText(words)
     await expect(card).toContainText('您写的话和照片都还在手机里')
     await picture(page, 'field-conflict')
-    await card.locator('button', { hasText: '改为备注发送' }).click()
+    // Two quick taps are one decision.
+    await card.locator('button', { hasText: '改为备注发送' }).dblclick()
     await expect(card).toHaveCount(0)
-    const { items } = await room.get<{ items: { action: { kind: string }; words?: { text?: string } }[] }>(`/cases/${id}/steps`)
-    await expect.poll(async () => {
-      const story = await room.get<typeof items extends (infer Step)[] ? { items: Step[] } : never>(`/cases/${id}/steps`)
-      return story.items.filter(({ action, words: said }) => action.kind === 'comment' && said?.text === words).length
-    }).toBe(1)
+    const notes = async (): Promise<number> => {
+      const { items } = await room.get<{ items: Told[] }>(`/cases/${id}/steps`)
+      return items.filter(({ action, words: said }) => action.kind === 'comment' && said?.text === words).length
+    }
+    await expect.poll(notes).toBe(1)
+    await expect(page.locator('article.waiting')).toHaveCount(0)
+    expect(await notes()).toBe(1)
   } finally {
     await phone.discard()
     await network.close()
@@ -331,11 +327,12 @@ for (const language of ['zh', 'en'] as const) {
 
     const pages = { report: '/field', tasks: '/field/tasks', mine: '/field/mine', settings: '/field/settings', case: `/field/cases/${id}` }
     for (const type of ['usual', 'large'] as const) {
-      await page.evaluate((large) => localStorage.setItem('dingbo.field.largeType', large ? '1' : '0'), type === 'large')
+      await page.evaluate((large) => localStorage.setItem('dingbo.largeType', large ? '1' : '0'), type === 'large')
       for (const [name, path] of Object.entries(pages)) {
         await page.goto(path)
         await page.locator(name === 'tasks' || name === 'mine' ? 'main li a' : name === 'case' ? 'main h1' : 'main .button').first().waitFor()
         await settled(page)
+        await expect(page.locator('html')).toHaveAttribute('data-type', type)
         await noneTooWide(page)
         expect.soft(await findings(page), `${name}, ${type}`).toEqual([])
         if (type === 'usual' || name === 'report') await picture(page, `field-${name}-${type === 'large' ? 'large-' : ''}${language}`)
@@ -347,6 +344,7 @@ for (const language of ['zh', 'en'] as const) {
       await page.goto('/field')
       await page.locator('.other').click()
       await expect(page.locator('dialog')).toBeVisible()
+      await noneTooWide(page)
       expect.soft(await findings(page), `categories, ${type}`).toEqual([])
       if (type === 'usual') await picture(page, `field-categories-${language}`)
     }

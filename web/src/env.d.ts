@@ -7,6 +7,12 @@ declare module '*.vue' {
   export default component
 }
 
+/** It comes without types; all that is wanted of it is that it runs. */
+declare module 'maplibre-gl/dist/maplibre-gl-worker.mjs' {
+  const worker: unknown
+  export default worker
+}
+
 /** Written into the phone's service worker by the build. */
 declare const __FIELD_FILES__: string[]
 declare const __FIELD_LATER__: string[]

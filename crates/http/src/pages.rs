@@ -63,6 +63,9 @@ pub async fn serve(State(web): State<Web>, uri: Uri) -> Response {
     }
 }
 
+/// How the paths of files begin that carry a hash in their name: all but the phone's map worker lie in one folder.
+const HASHED: [&str; 2] = ["assets/", "field-map-"];
+
 fn answer(path: &str, file: Page) -> Response {
     let mut response = file.bytes.into_response();
     let headers = response.headers_mut();
@@ -70,7 +73,11 @@ fn answer(path: &str, file: Page) -> Response {
         headers.insert(header::CONTENT_TYPE, value);
     }
     // Built files carry a hash in their name; the entry page does not.
-    let keep = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let keep = if HASHED.iter().any(|begins| path.starts_with(begins)) {
+        "public, max-age=31536000, immutable"
+    } else {
+        "no-cache"
+    };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     response
 }

@@ -6,11 +6,13 @@ import { createApp } from 'vue'
 
 import { onSignedOut } from '@/shared/api/client'
 import { addTexts, i18n } from '@/shared/i18n/i18n'
+import { drawWith } from '@/shared/map/worker'
 import { applyType } from '@/shared/ui/largeType'
 
 import App from './App.vue'
 import { router } from './router'
 import { sealAfterSession } from './store/phone'
+import mapWorker from './worker/field-map.ts?worker&url'
 import { register } from './worker/register'
 
 addTexts({
@@ -18,6 +20,7 @@ addTexts({
   en: import.meta.glob('../locales/en/field*.json', { eager: true, import: 'default' }),
 })
 applyType()
+drawWith(mapWorker)
 onSignedOut(() => void sealAfterSession())
 createApp(App).use(router).use(i18n).mount('#app')
 register()

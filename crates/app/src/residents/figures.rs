@@ -4,6 +4,7 @@
 //! |---|---|
 //! | reported | cases whose report fell in the month; drafts are none |
 //! | closed | cases closed, handled on the spot or force-closed in the month |
+//! | ended otherwise | cases that ended in the month in any other way: not accepted, withdrawn, voided, merged |
 //! | open | cases reported before the month's end that had not ended by then, in whatever way cases end |
 //! | on time | of the closed ones whose category promises residents a time: those that ended within it, in whole hours of elapsed time from the report; nothing pauses it |
 //! | median | whole hours from report to end that half of the closed ones took at most |
@@ -37,6 +38,8 @@ pub struct Month {
     pub reported: u64,
     /// Cases closed.
     pub closed: u64,
+    /// Cases that ended in another way.
+    pub ended_otherwise: u64,
     /// Cases open at its end; now, of the running one.
     pub open: u64,
     /// Of the closed ones that are counted, those closed within the promised time.
@@ -83,12 +86,14 @@ impl App {
             let flow = self.ledger.flow(from, until).await?;
             open = (open + flow.reported).saturating_sub(flow.ended);
             let last_day = calendar.date(until - TimeDelta::microseconds(1));
+            let closed: u64 = flow.closed.iter().map(|took| took.cases).sum();
             let (on_time, promised) = within_promise(&flow.closed, city.rules.taxonomy.at(last_day));
             months.push(Month {
                 first,
                 running,
                 reported: flow.reported,
-                closed: flow.closed.iter().map(|took| took.cases).sum(),
+                closed,
+                ended_otherwise: flow.ended.saturating_sub(closed),
                 open,
                 on_time,
                 promised,

@@ -172,19 +172,19 @@ async fn figures_are_what_their_definitions_say() {
         (months.len(), &months[12]["month"], &months[0]["month"]),
         (13, &json!("2026-03"), &json!("2025-03"))
     );
-    let month = |name: &str, reported: u64, closed: u64, open: u64, on_time: (u64, u64)| {
-        json!({ "month": name, "running": name == "2026-03", "reported": reported, "closed": closed, "open": open,
-                "on_time": { "of": on_time.0, "all": on_time.1 } })
+    let month = |name: &str, reported: u64, ended: (u64, u64), open: u64, on_time: (u64, u64)| {
+        json!({ "month": name, "running": name == "2026-03", "reported": reported, "closed": ended.0,
+                "ended_otherwise": ended.1, "open": open, "on_time": { "of": on_time.0, "all": on_time.1 } })
     };
-    assert_eq!(months[11], month("2026-02", 1, 0, 1, (0, 0)));
-    let mut march = month("2026-03", 3, 2, 1, (1, 2));
+    assert_eq!(months[11], month("2026-02", 1, (0, 0), 1, (0, 0)));
+    let mut march = month("2026-03", 3, (2, 1), 1, (1, 2));
     march["median_hours"] = json!(3);
     assert_eq!(months[12], march);
 
     // The file says the same.
     let file = nobody.get("/public/figures.csv").await;
     assert_eq!(file.header("content-type"), "text/csv; charset=utf-8");
-    assert!(file.text().contains("2026-03,3,2,1,1,2,3"), "{}", file.text());
+    assert!(file.text().contains("2026-03,3,2,1,1,1,2,3"), "{}", file.text());
 
     // Asked again at once it is the answer of before, later a new one.
     server.pass(Duration::minutes(9));

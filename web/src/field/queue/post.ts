@@ -30,6 +30,8 @@ export const isSending = computed(() => busy.value)
 export const isOffline = computed(() => !onLine.value || (halted.value === 'unreachable' && !isLive.value))
 /** Whether the server was reached but could not take what waits. */
 export const isHeldUp = computed(() => halted.value === 'later')
+/** Whether the phone could not write down what became of something. */
+export const isFull = computed(() => halted.value === 'full')
 
 let watching: Subscription | undefined
 let timer: ReturnType<typeof setTimeout> | undefined
@@ -53,9 +55,9 @@ export function follow(): void {
   send()
 }
 
-/** Stores something and sends it as soon as that is possible. */
-export async function put(work: Work): Promise<void> {
-  await openPhone().queue.add(work)
+/** Stores something in the place of the draft it was written as, and sends it as soon as that is possible. */
+export async function put(work: Work, draft?: string): Promise<void> {
+  await openPhone().queue.add(work, draft)
   send()
 }
 
@@ -76,13 +78,16 @@ async function run(): Promise<void> {
   busy.value = true
   try {
     halted.value = await alone(queue)
+  } catch {
+    // Everything the server says is answered for; what is left is the phone's own storage.
+    halted.value = 'full'
   } finally {
     busy.value = false
   }
   if (again) {
     again = false
     void run()
-  } else if (halted.value === 'unreachable' || halted.value === 'later') {
+  } else if (['unreachable', 'later', 'full'].includes(halted.value)) {
     timer = setTimeout(() => void run(), retry)
     retry = Math.min(2 * retry, LAST_RETRY)
   }

@@ -1,8 +1,9 @@
 import 'fake-indexeddb/auto'
 
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 
 import { FieldDb } from '@/field/store/db'
+import { Kept } from '@/field/store/kept'
 import { keyOf } from '@/field/store/seal'
 import { Problem, unreachable } from '@/shared/api/problem'
 import type { CaseDetail } from '@/shared/api/types'
@@ -11,7 +12,7 @@ import { uuidv7 } from '@/shared/ids'
 import { Queue } from './queue'
 import { sendWaiting, type Server } from './sender'
 import type { BatchItem, BatchOutcome } from './server'
-import type { ActionWork, ReportWork } from './work'
+import { PHOTO_GONE, type ActionWork, type Queued, type ReportWork } from './work'
 
 const NAME = { zh: '井盖缺失破损', en: 'Missing manhole cover' }
 const WORDS = '小区北门井盖不见了'
@@ -49,6 +50,8 @@ class Fake implements Server {
   /** Loses the answer after taking what was sent. */
   losesAnswers = false
   down = false
+  /** Whether the network goes before a case can be looked at. */
+  blind = false
   now: Partial<CaseDetail> = {}
 
   upload = (bytes: ArrayBuffer): Promise<string> => {
@@ -64,7 +67,7 @@ class Fake implements Server {
     return this.losesAnswers ? Promise.reject(unreachable()) : Promise.resolve(outcomes)
   }
 
-  look = (): Promise<CaseDetail> => Promise.resolve(this.now as CaseDetail)
+  look = (): Promise<CaseDetail> => (this.blind ? Promise.reject(unreachable()) : Promise.resolve(this.now as CaseDetail))
 
   private take(item: BatchItem): BatchOutcome {
     const id = 'report' in item ? item.report.id : item.action.case
@@ -126,6 +129,17 @@ describe('the queue', () => {
     expect(await queue.all()).toHaveLength(1)
   })
 
+  it('takes something in and its draft away in one stroke', async () => {
+    const kept = new Kept(db, 1, await keyOf(KEY))
+    await kept.keep('draft', { text: WORDS })
+    const full = vi.spyOn(db.entries, 'add').mockRejectedValue(new Error('the phone is full'))
+    await expect(queue.add(report(), 'draft')).rejects.toThrow()
+    expect([await kept.recall('draft'), await queue.all()]).toEqual([{ text: WORDS }, []])
+    full.mockRestore()
+    await queue.add(report(), 'draft')
+    expect([await kept.recall('draft'), await states()]).toEqual([undefined, ['waiting']])
+  })
+
   it('forgets what arrived long ago, and nothing that was refused', async () => {
     await queue.add(report())
     await queue.add(report())
@@ -183,6 +197,25 @@ describe('sending', () => {
     server.batch = () => Promise.reject(new Problem(401, 'sign_in', { zh: '', en: '' }))
     expect(await sendWaiting(queue, server)).toBe('signed_out')
     expect(await states()).toEqual(['waiting'])
+  })
+
+  it('does not send without its photo what was made with one', async () => {
+    await queue.keepPhoto('there', new Uint8Array([1]))
+    await queue.add(report(['there', 'gone']))
+    await queue.add(report())
+    expect(await sendWaiting(queue, server)).toBe('empty')
+    expect(await states()).toEqual(['refused', 'done'])
+    const refused = (await queue.all())[1]!
+    expect(refused.outcome?.why?.rule).toBe(PHOTO_GONE)
+    expect(await queue.photosLeft(refused.work)).toEqual([{ id: 'there' }])
+  })
+
+  it('tells where an action was done when that was chosen, and not otherwise', async () => {
+    const place = { lon: 121.54, lat: 29.86 }
+    await queue.add({ ...verify(uuidv7()), place })
+    await queue.add(verify(uuidv7()))
+    await sendWaiting(queue, server)
+    expect(server.batches.flat().map((item) => 'action' in item && item.action.place)).toEqual([place, undefined])
   })
 
   it('goes on after what was refused, and keeps it with the reason', async () => {
@@ -246,11 +279,67 @@ describe('a conflict', () => {
     ])
   })
 
+  it('is not told of while the case cannot be looked at: the action waits', async () => {
+    await queue.add(verify(uuidv7()))
+    server.say = () => refusal(409, 'stale_version')
+    server.now = { version: 6, stage: 'feedback', reworks: 0, reopens: 0, returns: 0 }
+    server.blind = true
+    expect(await sendWaiting(queue, server)).toBe('unreachable')
+    expect(await states()).toEqual(['waiting'])
+    server.blind = false
+    server.say = (item) => ('action' in item && item.action.version === 5 ? refusal(409, 'stale_version') : undefined)
+    expect(await sendWaiting(queue, server)).toBe('empty')
+    expect(await states()).toEqual(['done'])
+  })
+
+  it('is none for a note, whatever became of the case', async () => {
+    await queue.add({ ...verify(uuidv7()), action: { kind: 'comment' } })
+    server.now = CLOSED
+    server.say = (item) => ('action' in item && item.action.version === 5 ? refusal(409, 'stale_version') : undefined)
+    await sendWaiting(queue, server)
+    expect(await states()).toEqual(['done'])
+  })
+
   it('is one when the matter went round once more meanwhile', async () => {
     await queue.add(verify(uuidv7()))
     server.now = { version: 9, stage: 'feedback', stage_label: NAME, reworks: 1, reopens: 0, returns: 0 }
     server.say = () => refusal(409, 'stale_version')
     await sendWaiting(queue, server)
     expect(await states()).toEqual(['refused'])
+  })
+})
+
+describe('a decision on what was refused', () => {
+  async function refused(photos: string[] = []): Promise<Queued> {
+    for (const id of photos) await queue.keepPhoto(id, new Uint8Array([1]))
+    await queue.add(report(photos))
+    server.say = () => refusal(422, 'outside_city')
+    await sendWaiting(queue, server)
+    server.say = () => undefined
+    return (await queue.all())[0]!
+  }
+
+  it('is taken once, however often it is tapped', async () => {
+    const entry = await refused()
+    const again = (): ReportWork => ({ ...report() })
+    expect(await Promise.all([queue.replace(entry, again()), queue.replace(entry, again())])).toEqual([true, false])
+    expect(await states()).toEqual(['waiting'])
+  })
+
+  it('comes to nothing once another was taken, and takes no photo from it', async () => {
+    const entry = await refused(['p1'])
+    expect(await queue.replace(entry, { ...report(), photos: entry.work.photos.map(({ id }) => ({ id })) })).toBe(true)
+    expect(await queue.drop(entry)).toBe(false)
+    expect(await db.photos.count()).toBe(1)
+    expect(await sendWaiting(queue, server)).toBe('empty')
+    expect(await states()).toEqual(['done'])
+  })
+
+  it('makes a draft of it that has its photos', async () => {
+    const entry = await refused(['p1'])
+    const kept = new Kept(db, 1, await keyOf(KEY))
+    const row = await kept.row('draft', { text: WORDS })
+    expect([await queue.toDraft(entry, row), await queue.toDraft(entry, row)]).toEqual([true, false])
+    expect([await kept.recall('draft'), await queue.all(), await db.photos.count()]).toEqual([{ text: WORDS }, [], 1])
   })
 })

@@ -1,9 +1,9 @@
 /** The queue: everything made on this phone, sealed, in the order it was made. */
 
-import type { FieldDb, Row, State } from '@/field/store/db'
+import type { FieldDb, KeptRow, Row, State } from '@/field/store/db'
 import { open, openBytes, seal, sealBytes } from '@/field/store/seal'
 
-import { idOf, type Outcome, type Queued, type Work } from './work'
+import { idOf, type Outcome, type Photo, type Queued, type Work } from './work'
 
 /** How long it is shown what became of something, in milliseconds. */
 const SHOWN = 14 * 24 * 3600 * 1000
@@ -29,13 +29,28 @@ export class Queue {
     return `${kind}/${this.account}/${id}`
   }
 
-  /** Stores something to be sent; once this returns it is on the disk. The same one again changes nothing. */
-  async add(work: Work, at = Date.now()): Promise<void> {
+  async #fresh(work: Work): Promise<Row> {
     const id = idOf(work)
-    const sealed = await seal(this.#key, this.#where('entry', id), { at, work } satisfies Content)
-    await this.#db.transaction('rw', this.#db.entries, async () => {
-      if (await this.#db.entries.where({ id }).count()) return
-      await this.#db.entries.add({ id, account: this.account, state: 'waiting', sealed })
+    const sealed = await seal(this.#key, this.#where('entry', id), { at: Date.now(), work } satisfies Content)
+    return { id, account: this.account, state: 'waiting', sealed }
+  }
+
+  /** Whether an entry is there as it was seen: nobody else decided on it meanwhile. */
+  async #still({ seq, id, state }: Queued): Promise<boolean> {
+    const row = await this.#db.entries.get(seq)
+    return row?.id === id && row.state === state
+  }
+
+  /**
+   * Stores something to be sent; once this returns it is on the disk. The same one again changes nothing. The draft it was
+   * written as goes in the same stroke, so that a phone that dies has the one or the other, never both.
+   */
+  async add(work: Work, draft?: string): Promise<void> {
+    const row = await this.#fresh(work)
+    await this.#db.transaction('rw', this.#db.entries, this.#db.kept, async () => {
+      if (draft !== undefined) await this.#db.kept.delete([this.account, draft])
+      if (await this.#db.entries.where({ id: row.id }).count()) return
+      await this.#db.entries.add(row)
     })
   }
 
@@ -71,16 +86,42 @@ export class Queue {
     if (state === 'done') await this.dropPhotos(work)
   }
 
-  /** Puts something in the place of an entry that was refused, at the end of the queue. */
-  async replace(old: Queued, work: Work): Promise<void> {
-    await this.add(work)
-    await this.#db.entries.delete(old.seq)
+  /** Puts something in the place of an entry, at the end of the queue; nothing when the entry is not there any more. */
+  async replace(old: Queued, work: Work): Promise<boolean> {
+    const row = await this.#fresh(work)
+    return this.#db.transaction('rw', this.#db.entries, async () => {
+      if (!(await this.#still(old))) return false
+      await this.#db.entries.delete(old.seq)
+      await this.#db.entries.add(row)
+      return true
+    })
   }
 
-  /** Lets go of an entry and its photos. */
-  async drop({ seq, work }: Queued): Promise<void> {
-    await this.#db.entries.delete(seq)
-    await this.dropPhotos(work)
+  /** Makes a draft of an entry, to which its photos then belong; nothing when the entry is not there any more. */
+  async toDraft(old: Queued, draft: KeptRow): Promise<boolean> {
+    return this.#db.transaction('rw', this.#db.entries, this.#db.kept, async () => {
+      if (!(await this.#still(old))) return false
+      await this.#db.entries.delete(old.seq)
+      await this.#db.kept.put(draft)
+      return true
+    })
+  }
+
+  /** Lets go of an entry and its photos; nothing when the entry is not there any more. */
+  async drop(old: Queued): Promise<boolean> {
+    return this.#db.transaction('rw', this.#db.entries, this.#db.photos, async () => {
+      if (!(await this.#still(old))) return false
+      await this.#db.entries.delete(old.seq)
+      await this.#db.photos.bulkDelete(old.work.photos.map(({ id }) => id))
+      return true
+    })
+  }
+
+  /** Those photos of an entry or a draft that can still be sent: on this phone, or with the server already. */
+  async photosLeft({ photos }: Pick<Work, 'photos'>): Promise<Photo[]> {
+    const here = await this.#db.photos.bulkGet(photos.map(({ id }) => id))
+    // What was uploaded is uploaded anew while its bytes are here: the server forgets what nobody uses.
+    return photos.flatMap(({ id, hash }, index) => (here[index] ? [{ id }] : hash === undefined ? [] : [{ id, hash }]))
   }
 
   async keepPhoto(id: string, bytes: BufferSource): Promise<void> {
@@ -97,7 +138,7 @@ export class Queue {
     await this.#db.photos.delete(id)
   }
 
-  async dropPhotos({ photos }: Work): Promise<void> {
+  async dropPhotos({ photos }: Pick<Work, 'photos'>): Promise<void> {
     await this.#db.photos.bulkDelete(photos.map(({ id }) => id))
   }
 

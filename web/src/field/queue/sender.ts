@@ -1,11 +1,11 @@
 /** Sends what waits, in order. It may be killed at any moment: what is sent again is answered with the first's result. */
 
 import type { BatchItem, BatchOutcome } from '@/field/queue/server'
-import { asProblem, type Problem } from '@/shared/api/problem'
+import { asProblem, Problem } from '@/shared/api/problem'
 import type { CaseDetail } from '@/shared/api/types'
 
 import type { Queue } from './queue'
-import { caseOf, seen, stillHolds, type Found, type Outcome, type Queued, type Why } from './work'
+import { caseOf, isNote, PHOTO_GONE, seen, stillHolds, type Found, type Outcome, type Queued, type Why } from './work'
 
 /** Entries sent in one go. */
 const TOGETHER = 10
@@ -18,7 +18,7 @@ export interface Server {
 }
 
 /** Why sending came to a halt. */
-export type Halt = 'empty' | 'unreachable' | 'signed_out' | 'later'
+export type Halt = 'empty' | 'unreachable' | 'signed_out' | 'later' | 'full'
 
 const passing = (status: number): boolean => status === 0 || status === 401 || status === 408 || status === 429 || status >= 500
 
@@ -62,7 +62,9 @@ async function uploaded(queue: Queue, server: Server, entry: Queued): Promise<Qu
   for (const { id, hash } of entry.work.photos) {
     if (hash !== undefined) continue
     const bytes = await queue.photo(id)
-    const sent = bytes && (await server.upload(bytes))
+    // Sent without it, it would not say what its writer meant it to.
+    if (!bytes) throw new Problem(422, PHOTO_GONE, { zh: '', en: '' })
+    const sent = await server.upload(bytes)
     const photos = current.work.photos.map((photo) => (photo.id === id ? { id, hash: sent } : photo))
     current = { ...current, work: { ...current.work, photos } }
     await queue.change(current, 'waiting')
@@ -79,40 +81,54 @@ async function sendTogether(queue: Queue, server: Server, entries: Queued[]): Pr
   }
   /** Cases of which something could not be taken just now; what follows on them goes again, too. */
   const held = new Set<string>()
+  let halt: Halt | undefined
   for (const [index, entry] of entries.entries()) {
     const outcome = outcomes[index]
-    if (outcome === undefined || passing(outcome.status) || held.has(caseOf(entry.work))) held.add(caseOf(entry.work))
-    else await settle(queue, server, entry, outcome)
+    const about = caseOf(entry.work)
+    const stopped = outcome === undefined || passing(outcome.status) || held.has(about) ? 'later' : await settle(queue, server, entry, outcome)
+    if (!stopped) continue
+    held.add(about)
+    halt ??= stopped
   }
-  return held.size > 0 ? 'later' : undefined
+  return halt
 }
 
 function itemOf({ work }: Queued): BatchItem {
   const evidence = work.photos.flatMap(({ hash }) => (hash === undefined ? [] : [hash]))
   if (work.kind === 'report') return { report: { ...work.report, evidence } }
-  const { case: id, request, seen: before, action, text } = work
-  return { action: { case: id, request, version: before.version, action, words: text ? { text } : undefined, evidence } }
+  const { case: id, request, seen: before, action, text, place } = work
+  return { action: { case: id, request, version: before.version, action, words: text ? { text } : undefined, evidence, place } }
 }
 
-async function settle(queue: Queue, server: Server, entry: Queued, { status, case: answered, problem }: BatchOutcome): Promise<void> {
+/** Writes down what became of an entry; why it waits on, when that cannot be told now. */
+async function settle(queue: Queue, server: Server, entry: Queued, { status, case: answered, problem }: BatchOutcome): Promise<Halt | undefined> {
   const at = Date.now()
   if (status < 300) {
     await queue.change(entry, 'done', { at, case: answered?.id ?? caseOf(entry.work), number: answered?.number })
-    return
+    return undefined
   }
   const why: Why = { status, rule: problem?.rule ?? 'unknown', text: problem?.text ?? { zh: '', en: '' } }
   if (entry.work.kind === 'report') {
     await queue.change(entry, 'refused', { at, why })
-    return
+    return undefined
   }
-  const now = await server.look(entry.work.case).catch(() => undefined)
-  if (why.rule === 'stale_version' && now && stillHolds(entry.work.seen, now)) {
+  const isStale = why.rule === 'stale_version'
+  let now: CaseDetail | undefined
+  try {
+    now = await server.look(entry.work.case)
+  } catch (thrown) {
+    const unseen = asProblem(thrown)
+    // Whether only notes came between cannot be told: the server took nothing, so it is asked again later.
+    if (isStale && passing(unseen.status)) return haltOf(unseen)
+  }
+  if (isStale && now && (isNote(entry.work) || stillHolds(entry.work.seen, now))) {
     // Only notes came between. The server took nothing, so the same request may go out on the newer version.
     await queue.change({ ...entry, work: { ...entry.work, seen: seen(now) } }, 'waiting')
-    return
+    return undefined
   }
   const outcome: Outcome = { at, case: entry.work.case, number: now?.number, why, found: now && foundOf(now) }
   await queue.change(entry, 'refused', outcome)
+  return undefined
 }
 
 function foundOf({ number, stage_label: stage, end_label: end, ended_at: endedAt, holder }: CaseDetail): Found {

@@ -35,11 +35,16 @@ export interface ActionWork {
   action: Action
   text: string
   photos: Photo[]
+  /** Where it was done, when the worker chose to say so. */
+  place?: Place
   title: Title
   label: Bilingual
 }
 
 export type Work = ReportWork | ActionWork
+
+/** The phone's own reason not to send something: a photo that belongs to it is not here any more. */
+export const PHOTO_GONE = 'photo_gone'
 
 /** Why something was not taken. */
 export interface Why {
@@ -84,6 +89,11 @@ export function caseOf(work: Work): string {
 
 export function idOf(work: Work): string {
   return work.kind === 'report' ? work.report.id : work.request
+}
+
+/** A note says something whatever became of the case meanwhile. */
+export function isNote(work: ActionWork): boolean {
+  return work.action.kind === 'comment'
 }
 
 export function seen(detail: CaseDetail): Seen {

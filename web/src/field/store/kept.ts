@@ -1,6 +1,6 @@
 /** What the server answered and what is half written, kept sealed: the phone shows it when there is no network. */
 
-import type { FieldDb } from './db'
+import type { FieldDb, KeptRow } from './db'
 import { open, seal } from './seal'
 
 export class Kept {
@@ -18,9 +18,13 @@ export class Kept {
     return `kept/${this.#account}/${name}`
   }
 
+  /** What is to be kept as it is stored: for whoever stores it together with something else. */
+  async row(name: string, value: unknown): Promise<KeptRow> {
+    return { account: this.#account, name, sealed: await seal(this.#key, this.#where(name), value) }
+  }
+
   async keep(name: string, value: unknown): Promise<void> {
-    const sealed = await seal(this.#key, this.#where(name), value)
-    await this.#db.kept.put({ account: this.#account, name, sealed })
+    await this.#db.kept.put(await this.row(name, value))
   }
 
   async recall<T>(name: string): Promise<T | undefined> {

@@ -54,7 +54,8 @@ export async function loadTasks(): Promise<void> {
     found.value = now
     at.value = serverNow()
     problem.value = null
-    await kept.keep(NAME, { fetched: at.value, tasks: now } satisfies KeptTasks)
+    // A full phone keeps no copy; what the server said is shown all the same.
+    await kept.keep(NAME, { fetched: at.value, tasks: now } satisfies KeptTasks).catch(() => undefined)
   } catch (thrown) {
     problem.value = asProblem(thrown)
   } finally {

@@ -24,6 +24,7 @@ const worker = self as unknown as Scope
 const FILES = __FIELD_FILES__
 const LATER = __FIELD_LATER__
 const VERSION = __FIELD_VERSION__
+const OWN = new Set([...FILES, ...LATER])
 
 const PAGE = '/field.html'
 const SHELL = `field-shell-${VERSION}`
@@ -62,7 +63,7 @@ worker.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== worker.location.origin) return
   if (request.mode === 'navigate') event.respondWith(keptFirst(new Request(PAGE)))
   else if (REFERENCE.test(url.pathname)) event.respondWith(networkFirst(request))
-  else if (url.pathname.startsWith('/assets/') || FILES.includes(url.pathname)) event.respondWith(keptFirst(request))
+  else if (url.pathname.startsWith('/assets/') || OWN.has(url.pathname)) event.respondWith(keptFirst(request))
 })
 
 /** Files do not change under their names; so what is kept is right. */

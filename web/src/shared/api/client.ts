@@ -26,6 +26,9 @@ export function onSignedOut(then: () => void): void {
   signedOut = then
 }
 
+/** A request that does not go through `api` says here that the server no longer knows who we are. */
+export const tellSignedOut = (): void => signedOut()
+
 export const api = createClient<paths>({
   credentials: 'same-origin',
   querySerializer: { array: { style: 'form', explode: false } },

@@ -2956,6 +2956,11 @@ export interface components {
                 closed: number;
                 /**
                  * Format: int64
+                 * @description Cases that ended in it in another way: not accepted, withdrawn, voided or merged.
+                 */
+                ended_otherwise: number;
+                /**
+                 * Format: int64
                  * @description Cases open at its end; now, of the running one.
                  */
                 open: number;
@@ -3393,6 +3398,11 @@ export interface components {
              * @description Cases closed in it: verified and closed, handled on the spot, or closed by a decision.
              */
             closed: number;
+            /**
+             * Format: int64
+             * @description Cases that ended in it in another way: not accepted, withdrawn, voided or merged.
+             */
+            ended_otherwise: number;
             /**
              * Format: int64
              * @description Cases open at its end; now, of the running one.

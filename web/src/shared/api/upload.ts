@@ -1,6 +1,6 @@
 /** Uploads with progress. */
 
-import { PREFIX } from './client'
+import { PREFIX, tellSignedOut } from './client'
 import { problemOf, unreachable } from './problem'
 import type { Stored } from './types'
 
@@ -15,6 +15,7 @@ export function upload(file: File, progress: (share: number) => void, signal?: A
       if (sent.lengthComputable) progress(sent.loaded / sent.total)
     }
     request.onload = () => {
+      if (request.status === 401) tellSignedOut()
       if (request.status < 300) resolve(request.response as Stored)
       else reject(problemOf(request.status, request.response))
     }

@@ -3,8 +3,9 @@
 import 'maplibre-gl/dist/maplibre-gl.css'
 
 import { setWorkerUrl } from 'maplibre-gl'
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 
-setWorkerUrl(workerUrl)
+import { workerAddress } from './worker'
+
+setWorkerUrl(workerAddress())
 
 export { Map as MapLibreMap, AttributionControl, NavigationControl, ScaleControl } from 'maplibre-gl'

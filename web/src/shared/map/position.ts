@@ -9,7 +9,9 @@ export interface Position extends Place {
 
 const LONGEST = 12_000
 /** A position this old is as good as a new one. */
-const AGE = 15_000
+const AGE = 3_000
+/** Metres: a position better than this needs no word about it. */
+export const COARSE = 25
 
 export function whereAmI(): Promise<Position> {
   return new Promise((done, fail) => {

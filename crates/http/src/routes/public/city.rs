@@ -92,6 +92,8 @@ struct MonthOut {
     reported: u64,
     /// Cases closed in it: verified and closed, handled on the spot, or closed by a decision.
     closed: u64,
+    /// Cases that ended in it in another way: not accepted, withdrawn, voided or merged.
+    ended_otherwise: u64,
     /// Cases open at its end; now, of the running one.
     open: u64,
     /// Of the closed ones, how many ended within the time promised to residents.
@@ -117,6 +119,7 @@ impl From<&Month> for MonthOut {
             running: month.running,
             reported: month.reported,
             closed: month.closed,
+            ended_otherwise: month.ended_otherwise,
             open: month.open,
             on_time: Share { of: month.on_time, all: month.promised },
             median_hours: month.median_hours,
@@ -152,13 +155,21 @@ async fn figures_csv(
     web.limit(Limited::Figures, address)?;
     let months = web.app.months().await?;
     let head = match language(&headers) {
-        Language::Zh => {
-            ["月份", "上报", "结案", "月末在办", "按时结案", "计入按时的结案", "用时中位数 (小时)"]
-        }
+        Language::Zh => [
+            "月份",
+            "上报",
+            "结案",
+            "另行结束",
+            "月末在办",
+            "按时结案",
+            "计入按时的结案",
+            "用时中位数 (小时)",
+        ],
         Language::En => [
             "month",
             "reported",
             "closed",
+            "ended otherwise",
             "open at end",
             "closed on time",
             "closed and promised",
@@ -166,7 +177,8 @@ async fn figures_csv(
         ],
     };
     let line = |month: &Month| -> Vec<String> {
-        let figures = [month.reported, month.closed, month.open, month.on_time, month.promised];
+        let figures =
+            [month.reported, month.closed, month.ended_otherwise, month.open, month.on_time, month.promised];
         let figures = figures.iter().map(u64::to_string);
         let median = month.median_hours.map(|hours| hours.to_string()).unwrap_or_default();
         std::iter::once(name(month)).chain(figures).chain(std::iter::once(median)).collect()
