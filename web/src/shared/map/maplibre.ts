@@ -7,4 +7,4 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url'
 
 setWorkerUrl(workerUrl)
 
-export { Map as MapLibreMap, AttributionControl, NavigationControl, ScaleControl } from 'maplibre-gl'
+export { Map as MapLibreMap, NavigationControl } from 'maplibre-gl'
