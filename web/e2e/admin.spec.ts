@@ -2,7 +2,7 @@
 
 import { expect, test } from './browser'
 import { account } from './people'
-import { picture } from './picture'
+import { look } from './look'
 import { workbook } from './workbook'
 
 const HEADINGS = ['编码', '名称', '英文名称', '类型', '上级单位编码', '负责区域', '职能']
@@ -26,7 +26,7 @@ test('refuses a faulty workbook row by row, and takes it in once mended', async 
   const refused = await dialog.locator('tbody tr').allInnerTexts()
   expect(refused.map((line) => line.split(/\s+/).slice(0, 2).join(' '))).toEqual(['3 名称', '3 上级单位编码', '5 类型', '5 负责区域'])
   await expect(dialog.getByRole('button', { name: '确认导入' })).toBeDisabled()
-  await picture(page, 'import-faulty')
+  await look(page, 'import-faulty')
 
   await dialog.locator('input[type=file]').setInputFiles(book([good]))
   await expect(dialog.getByRole('status')).toContainText('检查合格: 1 条, 其中新增 1 条')
@@ -55,7 +55,7 @@ test('splits a grid along a drawn line and merges the parts again', async ({ sig
   await map.locator('canvas').click({ position: { x: 372, y: 312 } })
   await map.locator('canvas').click({ position: { x: 640, y: 340 } })
   await expect(page.getByText('3 个点')).toBeVisible()
-  await picture(page, 'admin-split')
+  await look(page, 'admin-split')
   await page.getByRole('button', { name: '拆分', exact: true }).click()
   await expect(grids).toHaveCount(before + 1)
 
@@ -80,7 +80,7 @@ test('opens an account with a first password and gives it a token once', async (
   const password = await dialog.locator('.password code').innerText()
   await dialog.locator('.el-dialog__footer').getByRole('button', { name: '开立账号' }).click()
   await expect(dialog.locator('h3')).toHaveText('接口令牌')
-  await picture(page, 'admin-account')
+  await look(page, 'admin-account')
 
   const fresh = await visit()
   await fresh.locator('input[name=login]').fill(login)

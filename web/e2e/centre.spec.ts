@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test'
 import { expect, test } from './browser'
 import { dispatch, file, giveBack, report } from './desk'
 import { account, type Account } from './people'
-import { picture } from './picture'
+import { look } from './look'
 
 const worker = (): Account => account('grid_worker')
 const dispatcher = (): Account => account('dispatcher', ({ area }) => worker().area.startsWith(area))
@@ -52,7 +52,7 @@ test('a unit that says it is not its matter is bound by the ruling of the centre
   await take(centre, '裁定')
   await dialog(centre).locator('.suggestion').click()
   await dialog(centre).getByRole('textbox').last().fill('按属地, 由该单位先行处置。')
-  await picture(centre, 'ruling')
+  await look(centre, 'ruling')
   await send(centre)
   await expect(centre.locator('.story')).toContainText('裁定由')
   await unit.goto(`/cases/${id}`)
@@ -112,5 +112,5 @@ test('a centre supervises, and the board and the shift sheet show it', async ({ 
   await expect(room.getByRole('textbox', { name: '本班情况与交代事项' })).toHaveValue('低洼点已通知到位。')
   await room.emulateMedia({ media: 'print' })
   await expect(room.locator('.written').first()).toHaveText('低洼点已通知到位。')
-  await picture(room, 'shift-print')
+  await look(room, 'shift-print')
 })

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { expect, test } from './browser'
 import { file, report } from './desk'
 import { account, type Account } from './people'
-import { picture } from './picture'
+import { look } from './look'
 
 const worker = (): Account => account('grid_worker')
 const dispatcher = (): Account => account('dispatcher', ({ area }) => worker().area.startsWith(area))
@@ -24,7 +24,7 @@ test('dispatches by keyboard in three keystrokes, to the unit a rule suggests', 
   const why = await room.locator('.preview .suggestion').innerText()
   await room.keyboard.press('d')
   await expect(room.locator('.el-dialog__footer .el-button--primary')).toBeFocused()
-  await picture(room, 'dispatch-by-keyboard')
+  await look(room, 'dispatch-by-keyboard')
   await room.keyboard.press('Enter')
   await expect(room.locator('.el-dialog')).toBeHidden()
   await expect(room.locator('.rows li')).toHaveCount(0)
@@ -43,7 +43,7 @@ test('suggests that two reports are one matter, and merges them in one click', a
   await room.goto(`/cases/${second}`)
   const same = room.locator('.same')
   await expect(same).toContainText('可能是同一件事')
-  await picture(room, 'same-matter')
+  await look(room, 'same-matter')
   await same.locator('li', { hasText: '先报的' }).getByRole('button', { name: '并案' }).click()
   await expect(room).toHaveURL(new RegExp(first))
   await room.goto(`/cases/${second}`)
@@ -62,7 +62,7 @@ test('acts on several cases at once and says what became of each', async ({ sign
   await room.getByRole('button', { name: '办理所选' }).click()
   const dialog = room.getByRole('dialog')
   await dialog.getByRole('radio', { name: '受理' }).click()
-  await picture(room, 'bulk')
+  await look(room, 'bulk')
   await dialog.getByRole('button', { name: '受理 3 件' }).click()
   await expect(dialog.getByRole('status')).toContainText('办成 3 件')
   await dialog.locator('.el-dialog__footer').getByRole('button', { name: '关闭' }).click()
@@ -89,7 +89,7 @@ test('prints a case file, and makes the type larger', async ({ signedIn }) => {
   const address = await room.locator('.rows a').first().getAttribute('href')
   await room.goto(`/print${address}`)
   await expect(room.locator('article[data-ready=true]')).toBeVisible()
-  await picture(room, 'case-print')
+  await look(room, 'case-print')
   const number = await room.locator('.number').first().innerText()
   const pdf = await room.pdf({ preferCSSPageSize: true })
   expect(pdf.subarray(0, 5).toString()).toBe('%PDF-')
@@ -104,7 +104,7 @@ test('prints a case file, and makes the type larger', async ({ signedIn }) => {
   await room.getByRole('button', { name: '我的账号' }).click()
   await room.getByRole('menuitem', { name: '大字模式' }).click()
   await expect(room.locator('html')).toHaveAttribute('data-large', '')
-  await picture(room, 'queue-large')
+  await look(room, 'queue-large')
   await room.getByRole('button', { name: '我的账号' }).click()
   await room.getByRole('menuitem', { name: '标准字号' }).click()
   await expect(room.locator('html')).not.toHaveAttribute('data-large', '')

@@ -26,6 +26,13 @@ function all(language: 'zh' | 'en'): Map<string, string> {
 const ZH = all('zh')
 const EN = all('en')
 
+/** A text of ours, by its key: `queue.open`. */
+export function text(language: 'zh' | 'en', key: string): string {
+  const found = (language === 'zh' ? ZH : EN).get(key)
+  if (found === undefined) throw new Error(`there is no text ${key}`)
+  return found
+}
+
 /** Latin words that Chinese texts of ours use, such as PDF. */
 const BORROWED = new Set([...ZH.values()].flatMap((text) => text.replaceAll(/\{\w+\}/g, '').match(/[A-Za-z]{3,}/g) ?? []))
 /** Words of English texts that are no word of any Chinese one. */
@@ -43,7 +50,7 @@ export function said(page: Page): Promise<string[]> {
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const parent = node.parentElement
-      if (parent?.closest('script, style, kbd, code, .target') === null && parent.checkVisibility()) found.push(node.textContent ?? '')
+      if (parent?.closest('script, style, kbd, code, pre, .target') === null && parent.checkVisibility()) found.push(node.textContent ?? '')
     }
     for (const element of Array.from(document.querySelectorAll('[aria-label]:not([lang]), [title], [placeholder], [alt]'))) {
       for (const name of ['aria-label', 'title', 'placeholder', 'alt']) found.push(element.getAttribute(name) ?? '')

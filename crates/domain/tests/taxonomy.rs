@@ -306,5 +306,9 @@ fn two_editions_are_compared() {
     assert_eq!(codes(&diff.added), ["9902 ", "9902.a "]);
     assert_eq!(codes(&diff.removed), ["9901 ", "9901.a "]);
     assert_eq!(codes(&diff.changed), ["0201 name", "0201.a limit"]);
+    let said: Vec<_> = diff.changed.iter().flat_map(|change| &change.differences).collect();
+    assert_eq!(said.iter().map(|one| one.field).collect::<Vec<_>>(), ["name", "limit"]);
+    assert_eq!((said[0].old.en.as_str(), said[0].new.en.as_str()), ("Leak", "Leaks"));
+    assert!(said[1].old.zh.starts_with("3 ") && said[1].new.zh.starts_with("2 "), "{:?}", said[1]);
     assert_eq!(domain::taxonomy::diff(&old, &old), domain::taxonomy::Diff::default());
 }

@@ -81,8 +81,9 @@ pub(super) fn checked(row: &UnitRow<'_>, id: UnitId, city: &City) -> Result<Unit
     }
     let kind = UnitKind::from_name(row.kind);
     if kind.is_none() {
-        let names = UnitKind::ALL.map(UnitKind::name).join(", ");
-        refuse("kind", format!("类型应为 {names} 之一"), format!("a kind is one of {names}"));
+        let zh = UnitKind::ALL.map(|kind| format!("{} ({})", kind.label().zh, kind.name())).join("、");
+        let en = UnitKind::ALL.map(UnitKind::name).join(", ");
+        refuse("kind", format!("类型应为以下之一 (填括号里的代码): {zh}"), format!("a kind is one of {en}"));
     }
     match row.parent {
         Some(parent) if parent == id => {

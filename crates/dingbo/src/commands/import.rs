@@ -220,7 +220,7 @@ async fn import_categories(config: &Config, file: &Path, dry_run: bool) -> anyho
         let diff = diff(before, &new);
         println!("与 {} 相比 / compared with {0}:", before.edition());
         for (sign, changes) in [("+", &diff.added), ("-", &diff.removed), ("~", &diff.changed)] {
-            for Change { code, name, fields } in changes {
+            for Change { code, name, fields, .. } in changes {
                 println!("  {sign} {code} {} / {} {}", name.zh, name.en, fields.join(" "));
             }
         }

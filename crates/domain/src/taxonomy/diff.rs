@@ -18,6 +18,20 @@ pub struct Change {
     /// The fields that differ; none for what was added or removed as a whole.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<&'static str>,
+    /// What each of those fields said and says, in their order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
+}
+
+/// A field that differs, in words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// Its name.
+    pub field: &'static str,
+    /// What the older edition says.
+    pub old: Bilingual,
+    /// What the newer one says.
+    pub new: Bilingual,
 }
 
 /// All changes, each list in the order of codes.
@@ -39,9 +53,9 @@ pub fn diff(old: &Taxonomy, new: &Taxonomy) -> Diff {
         match old.get(code) {
             None => diff.added.push(node.change(code, Vec::new())),
             Some(before) => {
-                let fields = before.differing(node);
-                if !fields.is_empty() {
-                    diff.changed.push(node.change(code, fields));
+                let differences = before.differing(node);
+                if !differences.is_empty() {
+                    diff.changed.push(node.change(code, differences));
                 }
             }
         }
@@ -72,36 +86,50 @@ fn nodes(taxonomy: &Taxonomy) -> BTreeMap<String, Node<'_>> {
 }
 
 impl Node<'_> {
-    fn change(&self, code: &str, fields: Vec<&'static str>) -> Change {
+    fn change(&self, code: &str, differences: Vec<Difference>) -> Change {
         let name = match self {
             Self::Category(category) => &category.name,
             Self::Leaf(leaf) => &leaf.name,
             Self::Condition(condition) => &condition.text,
         };
-        Change { code: code.to_owned(), name: name.clone(), fields }
+        let fields = differences.iter().map(|one| one.field).collect();
+        Change { code: code.to_owned(), name: name.clone(), fields, differences }
     }
 
-    fn differing(&self, other: &Self) -> Vec<&'static str> {
-        let fields: Vec<(&'static str, bool)> = match (self, other) {
-            (Self::Category(a), Self::Category(b)) => {
-                vec![("name", a.name == b.name), ("platform", a.platform == b.platform)]
-            }
-            (Self::Leaf(a), Self::Leaf(b)) => vec![
-                ("name", a.name == b.name),
-                ("keywords", a.keywords == b.keywords),
-                ("resident_limit", a.resident_limit == b.resident_limit),
-                ("form", a.form == b.form),
-            ],
-            (Self::Condition(a), Self::Condition(b)) => vec![
-                ("text", a.text == b.text),
-                ("limit", a.limit == b.limit),
-                ("close", a.close == b.close),
-                ("photo", a.photo == b.photo),
-                ("function", a.function == b.function),
-            ],
-            // Codes of different kinds differ in length, so a code never changes its kind.
-            _ => Vec::new(),
-        };
-        fields.into_iter().filter(|(_, same)| !same).map(|(field, _)| field).collect()
+    fn differing(&self, other: &Self) -> Vec<Difference> {
+        let (old, new) = (self.values(), other.values());
+        // Codes of different kinds differ in length, so a code never changes its kind.
+        old.into_iter()
+            .zip(new)
+            .filter(|((_, old), (_, new))| old != new)
+            .map(|((field, old), (_, new))| Difference { field, old, new })
+            .collect()
     }
+
+    /// What the node says, field by field, in words.
+    fn values(&self) -> Vec<(&'static str, Bilingual)> {
+        match self {
+            Self::Category(category) => {
+                vec![("name", category.name.clone()), ("platform", category.platform.label())]
+            }
+            Self::Leaf(leaf) => vec![
+                ("name", leaf.name.clone()),
+                ("keywords", Bilingual::new(leaf.keywords.join("、"), leaf.keywords.join(", "))),
+                ("resident_limit", leaf.resident_limit.limit().words()),
+                ("form", same(leaf.form.as_ref().map(ToString::to_string).unwrap_or_default())),
+            ],
+            Self::Condition(condition) => vec![
+                ("text", condition.text.clone()),
+                ("limit", condition.limit.words()),
+                ("close", condition.close.clone()),
+                ("photo", condition.photo.label()),
+                ("function", same(condition.function.clone())),
+            ],
+        }
+    }
+}
+
+/// What is written alike in both languages.
+fn same(text: String) -> Bilingual {
+    Bilingual::new(text.clone(), text)
 }

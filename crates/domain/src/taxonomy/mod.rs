@@ -11,7 +11,7 @@ mod table;
 mod tree;
 
 pub use book::TaxonomyBook;
-pub use diff::{Change, Diff, diff};
+pub use diff::{Change, Diff, Difference, diff};
 pub use edition::Edition;
 pub use leaf::{Condition, Leaf, PhotoRule};
 pub use suggest::Suggestion;

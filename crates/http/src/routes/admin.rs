@@ -244,6 +244,9 @@ struct AuditRow {
     action: String,
     /// Of what.
     target: String,
+    /// The name of an account that is the target.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    target_name: Option<String>,
     /// `done`, `refused` or `failed`.
     outcome: &'static str,
     /// Particulars.
@@ -275,7 +278,9 @@ async fn audit(
     let next = (found.len() == limit as usize)
         .then(|| found.last().map(|last| format!("{}.{}", last.entry.at.timestamp_micros(), last.seq)))
         .flatten();
-    let who: Vec<_> = found.iter().map(|logged| logged.entry.account).collect();
+    let account_in = |target: &str| target.strip_prefix("account:")?.parse().ok().map(AccountId);
+    let whom = found.iter().filter_map(|logged| account_in(&logged.entry.target));
+    let who: Vec<_> = found.iter().map(|logged| logged.entry.account).chain(whom).collect();
     let names = web.app.names(&who).await?;
     let items = found
         .into_iter()
@@ -286,6 +291,7 @@ async fn audit(
             account: logged.entry.account.0,
             role: logged.entry.role.map(domain::post::Role::name),
             action: logged.entry.action,
+            target_name: account_in(&logged.entry.target).and_then(|id| names.get(&id).cloned()),
             target: logged.entry.target,
             outcome: logged.entry.outcome.name(),
             detail: serde_json::from_str(&logged.entry.detail).unwrap_or_default(),

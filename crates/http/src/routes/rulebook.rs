@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use domain::taxonomy::{Change, Diff, Edition};
+use domain::taxonomy::{Change, Diff, Difference, Edition};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -117,6 +117,25 @@ struct ChangeOut {
     name: Bilingual,
     /// The fields that differ.
     fields: Vec<&'static str>,
+    /// What each of those fields said and says, in their order.
+    differences: Vec<FieldChangeOut>,
+}
+
+/// A field that differs, in words.
+#[derive(Serialize, ToSchema)]
+struct FieldChangeOut {
+    /// Its name.
+    field: &'static str,
+    /// What the older edition says.
+    old: Bilingual,
+    /// What the newer one says.
+    new: Bilingual,
+}
+
+impl From<Difference> for FieldChangeOut {
+    fn from(one: Difference) -> Self {
+        Self { field: one.field, old: one.old.into(), new: one.new.into() }
+    }
 }
 
 /// What changed from one edition to another.
@@ -137,6 +156,7 @@ impl From<Diff> for DiffOut {
                 code: change.code,
                 name: change.name.into(),
                 fields: change.fields,
+                differences: change.differences.into_iter().map(FieldChangeOut::from).collect(),
             };
             changes.into_iter().map(change).collect()
         };

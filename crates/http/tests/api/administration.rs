@@ -143,6 +143,9 @@ async fn an_edition_is_compared_before_it_is_taken_and_never_rewritten(fresh: Fr
     let compared = admin.post("/taxonomy/editions", &post(next.clone(), true)).await.expect(200);
     assert_eq!((&compared["stored"], &compared["compared_with"]), (&json!(false), &json!("2026.1")));
     assert_eq!(compared["diff"]["changed"][0]["fields"], json!(["limit"]));
+    let said = &compared["diff"]["changed"][0]["differences"][0];
+    assert_eq!(said["field"], "limit");
+    assert_ne!(said["old"]["zh"], said["new"]["zh"]);
     assert_eq!(length(&admin.get("/taxonomy/editions").await), 1);
     admin.post("/taxonomy/editions", &post(next, false)).await.expect(200);
     assert_eq!(length(&admin.get("/taxonomy/editions").await), 2);

@@ -2,6 +2,7 @@ import { onBeforeUnmount, ref, shallowRef, watch, type Ref, type ShallowRef } fr
 
 import { countCases, listCases } from '@/shared/api/cases'
 import type { Query } from '@/shared/api/cases'
+import { oneAtATime } from '@/shared/api/pace'
 import { asProblem, type Problem } from '@/shared/api/problem'
 import type { CaseRow, Counts } from '@/shared/api/types'
 import { serverNow } from '@/shared/clock/now'
@@ -36,17 +37,23 @@ export function useQueue(query: () => Query): Queue {
   const loading = ref(false)
   const problem = shallowRef<Problem | null>(null)
   let running: AbortController | null = null
+  /** How many rows are asked for: as many as are shown. */
+  let wanted = PAGE
 
-  /** Loads as many rows as are shown, at least a page. */
-  async function load(most: number): Promise<void> {
-    running?.abort()
+  async function load(): Promise<void> {
     const mine = (running = new AbortController())
+    const most = wanted
     loading.value = true
     try {
       const [page, counted] = await Promise.all([
         listCases({ ...query(), limit: most }, mine.signal),
         countCases(query(), mine.signal),
       ])
+      // More rows were asked for meanwhile: those stay, and the next answer has them all.
+      if (most < wanted) {
+        void reload()
+        return
+      }
       fetched.value = serverNow()
       rows.value = page.items
       next.value = page.next
@@ -59,7 +66,8 @@ export function useQueue(query: () => Query): Queue {
     }
   }
 
-  const reload = (): Promise<void> => load(Math.min(MOST, Math.max(PAGE, rows.value.length)))
+  /** In a busy city changes come faster than answers; an answer on its way is still a newer one than what is shown. */
+  const reload = oneAtATime(load)
 
   async function more(): Promise<void> {
     if (!next.value) return
@@ -69,6 +77,7 @@ export function useQueue(query: () => Query): Queue {
       const known = new Set(rows.value.map(({ id }) => id))
       rows.value = [...rows.value, ...page.items.filter(({ id }) => !known.has(id))]
       next.value = page.next
+      wanted = Math.min(MOST, Math.max(PAGE, rows.value.length))
     } catch (thrown) {
       problem.value = asProblem(thrown)
     } finally {
@@ -97,7 +106,12 @@ export function useQueue(query: () => Query): Queue {
 
   watch(
     () => JSON.stringify(query()),
-    () => void load(PAGE),
+    () => {
+      // An answer to another question is of no use.
+      running?.abort()
+      wanted = PAGE
+      void reload()
+    },
     { immediate: true },
   )
 

@@ -10,8 +10,9 @@ describe('readSettings', () => {
     expect(readSettings({ filters: [good, { name: 1 }, null, { name: 'x', query: { a: 2 } }], large: true })).toEqual({
       filters: [good],
       large: true,
+      keys: true,
     })
-    expect(readSettings({ filters: 'none' })).toEqual({ filters: [], large: false })
+    expect(readSettings({ filters: 'none', keys: false })).toEqual({ filters: [], large: false, keys: false })
   })
 })
 

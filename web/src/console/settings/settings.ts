@@ -14,22 +14,25 @@ interface Settings {
   filters: SavedFilter[]
   /** Whether everything is shown larger. */
   large: boolean
+  /** Whether single letters do something; who speaks to the machine turns them off (WCAG 2.1.4). */
+  keys: boolean
 }
 
 const LARGE = 'dingbo.large'
 const MOST_FILTERS = 20
 
-const kept = shallowRef<Settings>({ filters: [], large: localStorage.getItem(LARGE) === '1' })
+const kept = shallowRef<Settings>({ filters: [], large: localStorage.getItem(LARGE) === '1', keys: true })
 let whole: Record<string, unknown> = {}
 let loading: Promise<void> | null = null
 
 export const savedFilters = computed(() => kept.value.filters)
 export const isLarge = computed(() => kept.value.large)
+export const hasKeys = computed(() => kept.value.keys)
 
 /** Reads settings as they may have been written by any version of the pages. */
 export function readSettings(said: Record<string, unknown>): Settings {
   const filters = Array.isArray(said.filters) ? said.filters.filter(isFilter) : []
-  return { filters: filters.slice(0, MOST_FILTERS), large: said.large === true }
+  return { filters: filters.slice(0, MOST_FILTERS), large: said.large === true, keys: said.keys !== false }
 }
 
 function isFilter(value: unknown): value is SavedFilter {
@@ -63,7 +66,7 @@ export function ensureSettings(): Promise<void> {
 export function forgetSettings(): void {
   loading = null
   whole = {}
-  kept.value = { ...kept.value, filters: [] }
+  kept.value = { ...kept.value, filters: [], keys: true }
 }
 
 function show(settings: Settings): void {
@@ -85,6 +88,7 @@ async function change(part: Partial<Settings>): Promise<void> {
 }
 
 export const setLarge = (large: boolean): Promise<void> => change({ large })
+export const setKeys = (keys: boolean): Promise<void> => change({ keys })
 export const addFilter = (added: SavedFilter): Promise<void> => change({ filters: withFilter(kept.value.filters, added) })
 export const dropFilter = (name: string): Promise<void> =>
   change({ filters: kept.value.filters.filter((filter) => filter.name !== name) })

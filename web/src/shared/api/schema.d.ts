@@ -1897,6 +1897,8 @@ export interface components {
             action: string;
             /** @description Of what. */
             target: string;
+            /** @description The name of an account that is the target. */
+            target_name?: string | null;
             /** @description `done`, `refused` or `failed`. */
             outcome: string;
             /** @description Particulars. */
@@ -2271,6 +2273,8 @@ export interface components {
             name: components["schemas"]["Bilingual"];
             /** @description The fields that differ. */
             fields: string[];
+            /** @description What each of those fields said and says, in their order. */
+            differences: components["schemas"]["FieldChangeOut"][];
         };
         /** @description The city. */
         CityOut: {
@@ -2646,6 +2650,15 @@ export interface components {
              * @description What to pass as `after` once these have arrived; that of this page when there are none.
              */
             next: number;
+        };
+        /** @description A field that differs, in words. */
+        FieldChangeOut: {
+            /** @description Its name. */
+            field: string;
+            /** @description What the older edition says. */
+            old: components["schemas"]["Bilingual"];
+            /** @description What the newer one says. */
+            new: components["schemas"]["Bilingual"];
         };
         /** @description A first password, shown this once. */
         FirstPassword: {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { Clock } from '@/shared/api/types'
 
-import { lightAt, secondsLeft, split } from './timeLeft'
+import { isWorkingTime, lightAt, secondsLeft, split } from './timeLeft'
 
 const at = (text: string): number => Date.parse(text)
 const clock = (part: Partial<Clock>): Clock => ({
@@ -30,6 +30,17 @@ describe('secondsLeft', () => {
   it.each(cases)('%s', (_, part, fetched, now, left) => {
     expect(secondsLeft(clock(part), at(`2026-11-24T${fetched}:00Z`), at(`2026-11-24T${now}:00Z`))).toBe(left)
   })
+})
+
+it.each([
+  ['rests before it is due', {}, '01:00', 3600, true],
+  ['runs on to the due moment', {}, '08:00', 3600, false],
+  ['counts working time over', {}, '20:00', -7200, true],
+  ['was over just now', {}, '09:30', -1800, false],
+  ['never rests', { limit: '3 emergency_days' }, '01:00', 3600, false],
+  ['stands still', { due_at: undefined }, '01:00', 3600, true],
+] as [string, Partial<Clock>, string, number, boolean][])('time left of a clock that %s', (_, part, now, seconds, working) => {
+  expect(isWorkingTime(clock(part), seconds, at(`2026-11-24T${now}:00Z`))).toBe(working)
 })
 
 describe('lightAt', () => {

@@ -34,6 +34,15 @@ export function secondsLeft(clock: Clock, fetched: number, now: number): number 
   return Math.min(clock.seconds_left, wall)
 }
 
+/**
+ * Whether seconds left or over of a clock are working time, of which a day has fewer: not where the limit runs without
+ * rest, nor where no rest lies between now and the due moment.
+ */
+export function isWorkingTime(clock: Pick<Clock, 'limit' | 'due_at'>, seconds: number, now: number): boolean {
+  if (!clock.limit.includes('working')) return false
+  return clock.due_at === undefined || Math.abs((Date.parse(clock.due_at) - now) / 1000 - seconds) >= 2 * MINUTE
+}
+
 /** The light at `now`; while paused, the light it had. */
 export function lightAt(clock: Pick<Clock, 'light' | 'yellow_at' | 'due_at'>, now: number): Light {
   if (clock.yellow_at === undefined || clock.due_at === undefined) return clock.light

@@ -3,15 +3,15 @@
 import { computed, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 
-import type { CaseRow, Light } from '@/shared/api/types'
+import type { CaseRow, Clock, Light } from '@/shared/api/types'
 import { fullTime, shortTime } from '@/shared/i18n/format'
 
 import { now } from './now'
-import { lightAt, secondsLeft, split } from './timeLeft'
+import { isWorkingTime, lightAt, secondsLeft, split, type Span } from './timeLeft'
 
 export interface ClockWords {
   light: ComputedRef<Light | undefined>
-  /** "剩 2 小时 15 分", "超时 40 分", "挂账至 11/30 08:30", "已结案". */
+  /** "剩 2 小时 15 分", "超时 58 工作时", "挂账至 11/30 08:30", "已结案". */
   words: ComputedRef<string>
   /** The exact moment, for hover or tap. */
   exact: ComputedRef<string>
@@ -32,21 +32,21 @@ export function useClock(row: () => CaseRow, fetched: () => number): ClockWords 
     if (draft) return t('clock.draft')
     if (until) return t('clock.suspended', { until: shortTime(until) })
     if (!clock) return t('clock.none')
-    return leftWords(secondsLeft(clock, fetched(), now.value), clock.due_at)
+    return leftWords(clock, secondsLeft(clock, fetched(), now.value))
   })
 
-  function leftWords(seconds: number, due: string | undefined): string {
-    const elapsed = due ? (Date.parse(due) - now.value) / 1000 : 0
+  function leftWords(clock: Clock, seconds: number): string {
+    const working = isWorkingTime(clock, seconds, now.value)
     // Days are said only of time that never rests; a working day is not 24 hours.
-    const { over, span } = split(seconds, Math.abs(elapsed - seconds) < 120)
-    return t(over ? 'clock.over' : 'clock.left', { span: spanWords(span) })
+    const { over, span } = split(seconds, !working)
+    return t(over ? 'clock.over' : 'clock.left', { span: spanWords(span, working) })
   }
 
-  function spanWords({ days, hours, minutes }: { days: number; hours: number; minutes: number }): string {
+  function spanWords({ days, hours, minutes }: Span, working: boolean): string {
     const parts: string[] = []
     if (days > 0) parts.push(t('clock.days', { n: days }))
-    if (hours > 0) parts.push(t('clock.hours', { n: hours }))
-    if (minutes > 0) parts.push(t('clock.minutes', { n: minutes }))
+    if (hours > 0) parts.push(t(working ? 'clock.workingHours' : 'clock.hours', { n: hours }))
+    if (minutes > 0) parts.push(t(working && hours === 0 ? 'clock.workingMinutes' : 'clock.minutes', { n: minutes }))
     return parts.length > 0 ? parts.join(' ') : t('clock.moment')
   }
 

@@ -20,7 +20,8 @@ export interface Base {
 export const BASE = 'base-'
 const NOTHING: Base = { sources: {}, ground: [], names: [], named: false }
 
-export function baseOf({ base_map: base, bounds }: City, colours: Palette): Base {
+/** `size` is how large letters are that are usually so large. */
+export function baseOf({ base_map: base, bounds }: City, colours: Palette, size: (usual: number) => number): Base {
   if (!base) return NOTHING
   const extent = { minzoom: base.first_level, maxzoom: base.last_level, ...(bounds && { bounds }) }
   const id = (layer: string): string => `${BASE}${layer}`
@@ -30,7 +31,7 @@ export function baseOf({ base_map: base, bounds }: City, colours: Palette): Base
       ? { type: 'raster', tiles: [baseTileUrl(layer)], tileSize: 256, ...extent }
       : { type: 'vector', tiles: [baseTileUrl(layer)], ...extent },
   ])
-  if (!base.pictures) return { sources: Object.fromEntries(sources), ...vectors(id('ground'), colours), named: false }
+  if (!base.pictures) return { sources: Object.fromEntries(sources), ...vectors(id('ground'), colours, size), named: false }
   const picture = (layer: string): LayerSpecification => ({
     id: id(layer),
     type: 'raster',
@@ -46,7 +47,7 @@ const road: ExpressionSpecification = ['coalesce', ['get', 'kind'], ['get', 'cla
 const MAIN = ['highway', 'major_road', 'motorway', 'trunk', 'primary', 'secondary']
 
 /** A quiet drawing of a vector file. A layer that the file does not have draws nothing. */
-function vectors(source: string, colours: Palette): Pick<Base, 'ground' | 'names'> {
+function vectors(source: string, colours: Palette, size: (usual: number) => number): Pick<Base, 'ground' | 'names'> {
   const fill = (layer: string, color: string, minzoom = 0): LayerSpecification => ({
     id: `${source}-${layer}`,
     type: 'fill',
@@ -74,7 +75,7 @@ function vectors(source: string, colours: Palette): Pick<Base, 'ground' | 'names
     'source-layer': layer,
     minzoom: 14,
     filter: ['has', 'name'],
-    layout: { 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': ['sans'], 'text-size': 11 },
+    layout: { 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': [...colours.face], 'text-size': size(11) },
     paint: { 'text-color': colours.ink2, 'text-halo-color': colours.land, 'text-halo-width': 1.5 },
   })
   return {

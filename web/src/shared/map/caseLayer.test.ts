@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 
-import { changes, type CasePoint } from './caseLayer'
+import { changes, squareAround, type CasePoint } from './caseLayer'
 
 const at = (...points: CasePoint[]): Map<string, CasePoint> => new Map(points.map((one) => [one.id, one]))
 const point = (id: string, lon: number, light?: CasePoint['light']): CasePoint => ({ id, lon, lat: 29, light })
@@ -16,4 +16,13 @@ it('sends the map what changed and nothing else', () => {
     { id: 'comes', light: 'green' },
   ])
   expect(changes(now, now)).toEqual({ remove: [], add: [] })
+})
+
+it('finds the square in which cases on one spot lie', () => {
+  const [west, south, east, north] = squareAround([[121.5, 29.8], [121.5, 29.8001]])
+  expect(west).toBeLessThan(121.5)
+  expect(east).toBeGreaterThan(121.5)
+  expect(east - west).toBeLessThan(0.0001)
+  expect(south).toBeLessThan(29.8)
+  expect(north).toBeGreaterThan(29.8001)
 })

@@ -1,8 +1,8 @@
 /** Cases on the map: single ones as the light's mark, many as a count. */
 
-import type { GeoJSONSource, LngLatLike, Map as MapLibre, MapMouseEvent } from 'maplibre-gl'
+import type { GeoJSONSource, Map as MapLibre, MapGeoJSONFeature, PointLike } from 'maplibre-gl'
 
-import type { Light } from '@/shared/api/types'
+import type { Box, Light } from '@/shared/api/types'
 
 import { addMarks } from './marks'
 import type { Palette } from './style'
@@ -18,9 +18,15 @@ export interface CasePoint {
 const EMPTY: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features: [] }
 const MARK_LAYER = 'case-marks'
 const CLUSTER_LAYER = 'case-clusters'
+/** As near as a map goes. */
+export const NEAREST = 18
+/** Enough to know where those of a count lie that never parts. */
+const LEAVES = 200
+/** Half a metre, in degrees: room for what was rounded. */
+const ROOM = 0.000005
 
-/** `scale` makes marks and counts larger, for who reads from afar. */
-export function addCaseLayers(map: MapLibre, colours: Palette, scale = 1): void {
+/** For who reads from afar, `scale` makes marks and counts larger, and no letter is smaller than `least`. */
+export function addCaseLayers(map: MapLibre, colours: Palette, scale = 1, least = 0): void {
   addMarks(map, colours)
   map.addSource('chosen', { type: 'geojson', data: EMPTY })
   map.addSource('cases', {
@@ -29,7 +35,9 @@ export function addCaseLayers(map: MapLibre, colours: Palette, scale = 1): void 
     promoteId: 'id',
     cluster: true,
     clusterRadius: 44 * scale,
-    clusterMaxZoom: 15,
+    // To the nearest one can look, so that of cases on one spot none hides beneath another.
+    maxzoom: NEAREST + 1,
+    clusterMaxZoom: NEAREST,
     clusterProperties: { red: ['+', ['case', ['==', ['get', 'light'], 'red'], 1, 0]] },
   })
   map.addLayer({
@@ -51,8 +59,8 @@ export function addCaseLayers(map: MapLibre, colours: Palette, scale = 1): void 
     filter: ['has', 'point_count'],
     layout: {
       'text-field': ['get', 'point_count_abbreviated'],
-      'text-font': ['sans'],
-      'text-size': 12 * scale,
+      'text-font': [...colours.face],
+      'text-size': Math.max(12 * scale, least),
       'text-allow-overlap': true,
     },
     paint: { 'text-color': colours.ink },
@@ -112,28 +120,57 @@ export function showChosen(map: MapLibre, chosen: { id: string; lon: number; lat
   map.getSource<GeoJSONSource>('chosen')?.setData({ type: 'FeatureCollection', features })
 }
 
-/** Tells which case was clicked; a click on a count zooms in until it parts. */
-export function onCaseClick(map: MapLibre, then: (id: string) => void): void {
-  map.on('click', MARK_LAYER, (event) => {
-    const id: unknown = event.features?.[0]?.properties.id
-    if (typeof id === 'string') then(id)
-  })
-  map.on('click', CLUSTER_LAYER, (event) => {
-    const feature = event.features?.[0]
-    if (feature?.geometry.type !== 'Point') return
-    const center = feature.geometry.coordinates as LngLatLike
-    const cluster = feature.properties.cluster_id as number
-    const source = map.getSource<GeoJSONSource>('cases')
-    void source?.getClusterExpansionZoom(cluster).then((zoom) => map.easeTo({ center, zoom: zoom + 0.2 }))
-  })
+/** The square around some places, a little wider than they lie. */
+export function squareAround(places: readonly (readonly number[])[]): Box {
+  const lons = places.map(([lon = 0]) => lon)
+  const lats = places.map(([, lat = 0]) => lat)
+  return [Math.min(...lons) - ROOM, Math.min(...lats) - ROOM, Math.max(...lons) + ROOM, Math.max(...lats) + ROOM]
+}
+
+const placesOf = (features: readonly GeoJSON.Feature[]): GeoJSON.Position[] =>
+  features.flatMap(({ geometry }) => (geometry.type === 'Point' ? [geometry.coordinates] : []))
+
+export interface CaseTakers {
+  pick: (id: string) => void
+  /** Several on one spot: they are read as a list. */
+  several: (box: Box) => void
+}
+
+/**
+ * Takes the case at a point of the screen, or the cases of a count: that zooms in where they part, else they come as a
+ * list. Whether anything was there.
+ */
+export function takeCases(map: MapLibre, at: PointLike, takers: CaseTakers): boolean {
+  const layers = [MARK_LAYER, CLUSTER_LAYER].filter((layer) => map.getLayer(layer))
+  const found = map.queryRenderedFeatures(at, { layers })
+  const [first] = found
+  if (!first) return false
+  const cluster: unknown = first.properties.cluster_id
+  if (typeof cluster === 'number') {
+    void open(map, first, cluster, takers)
+    return true
+  }
+  // One that lies on a tile's edge is found twice.
+  const ids = new Set(found.map(({ properties }) => String(properties.id)))
+  const [id = ''] = ids
+  if (ids.size > 1) takers.several(squareAround(placesOf(found)))
+  else takers.pick(id)
+  return true
+}
+
+async function open(map: MapLibre, count: MapGeoJSONFeature, cluster: number, { several }: CaseTakers): Promise<void> {
+  const source = map.getSource<GeoJSONSource>('cases')
+  const [[lon = 0, lat = 0] = []] = placesOf([count])
+  if (!source) return
+  const zoom = await source.getClusterExpansionZoom(cluster)
+  if (zoom > NEAREST) several(squareAround(placesOf(await source.getClusterLeaves(cluster, LEAVES, 0))))
+  else map.easeTo({ center: [lon, lat], zoom: Math.min(NEAREST, zoom + 0.2) })
+}
+
+/** What can be clicked looks so. */
+export function pointAtCases(map: MapLibre): void {
   for (const layer of [MARK_LAYER, CLUSTER_LAYER]) {
     map.on('mouseenter', layer, () => (map.getCanvas().style.cursor = 'pointer'))
     map.on('mouseleave', layer, () => (map.getCanvas().style.cursor = ''))
   }
-}
-
-/** Whether a click landed on a case or a count, so that it is not a click on the ground. */
-export function hitsCase(map: MapLibre, event: MapMouseEvent): boolean {
-  const layers = [MARK_LAYER, CLUSTER_LAYER].filter((layer) => map.getLayer(layer))
-  return map.queryRenderedFeatures(event.point, { layers }).length > 0
 }

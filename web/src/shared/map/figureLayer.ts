@@ -1,6 +1,6 @@
 /** Figures on the map: a count at the middle of an area, larger for more. */
 
-import type { GeoJSONSource, Map as MapLibre, MapMouseEvent } from 'maplibre-gl'
+import type { GeoJSONSource, Map as MapLibre, PointLike } from 'maplibre-gl'
 
 import type { Palette } from './style'
 
@@ -31,7 +31,7 @@ export function addFigureLayer(map: MapLibre, colours: Palette): void {
     id: 'figure-counts',
     type: 'symbol',
     source: SOURCE,
-    layout: { 'text-field': ['to-string', ['get', 'count']], 'text-font': ['sans'], 'text-size': 13, 'text-allow-overlap': true },
+    layout: { 'text-field': ['to-string', ['get', 'count']], 'text-font': [...colours.face], 'text-size': 13, 'text-allow-overlap': true },
     paint: { 'text-color': colours.ink },
   })
 }
@@ -45,14 +45,15 @@ export function showFigures(map: MapLibre, figures: readonly MapFigure[]): void 
   map.getSource<GeoJSONSource>(SOURCE)?.setData({ type: 'FeatureCollection', features })
 }
 
-export function onFigureClick(map: MapLibre, then: (id: string) => void): void {
-  map.on('click', LAYER, (event) => {
-    const id: unknown = event.features?.[0]?.properties.id
-    if (typeof id === 'string') then(id)
-  })
+/** Takes the figure at a point of the screen; whether one was there. */
+export function takeFigure(map: MapLibre, at: PointLike, then: (id: string) => void): boolean {
+  const id: unknown = map.queryRenderedFeatures(at, { layers: [LAYER] })[0]?.properties.id
+  if (typeof id === 'string') then(id)
+  return typeof id === 'string'
+}
+
+/** What can be clicked looks so. */
+export function pointAtFigures(map: MapLibre): void {
   map.on('mouseenter', LAYER, () => (map.getCanvas().style.cursor = 'pointer'))
   map.on('mouseleave', LAYER, () => (map.getCanvas().style.cursor = ''))
 }
-
-/** Whether a click landed on a figure, so that it is not a click on the ground. */
-export const hitsFigure = (map: MapLibre, event: MapMouseEvent): boolean => map.queryRenderedFeatures(event.point, { layers: [LAYER] }).length > 0

@@ -8,4 +8,4 @@ import { workerAddress } from './worker'
 
 setWorkerUrl(workerAddress())
 
-export { Map as MapLibreMap, AttributionControl, NavigationControl, ScaleControl } from 'maplibre-gl'
+export { Map as MapLibreMap, NavigationControl } from 'maplibre-gl'

@@ -1,6 +1,6 @@
 /**
  * The quiet map: water, land, what the operator lays on it, outlines that fade in, names by level. Own origin only; no
- * glyph address, so that MapLibre draws every letter from the system's own face.
+ * glyph address, so that MapLibre draws every letter itself, from the families that `text-font` names: the page's own.
  */
 
 import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl'
@@ -10,8 +10,6 @@ import type { Area, City } from '@/shared/api/types'
 import type { Locale } from '@/shared/i18n/i18n'
 
 import { baseOf } from './base'
-
-export const FACE = "'PingFang SC', 'HarmonyOS Sans SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
 
 export interface Palette {
   water: string
@@ -29,6 +27,8 @@ export interface Palette {
   green: string
   yellow: string
   red: string
+  /** The families of the page's face. */
+  face: readonly string[]
 }
 
 /** The tokens as the map needs them: plain colours. */
@@ -50,7 +50,13 @@ export function palette(element: HTMLElement): Palette {
     green: token('--green'),
     yellow: token('--yellow'),
     red: token('--red'),
+    face: families(token('--face')),
   }
+}
+
+/** A list of font families as names, without the quotes that CSS may need. */
+export function families(face: string): string[] {
+  return face.split(',').map((name) => name.trim().replaceAll(/^['"]|['"]$/g, ''))
 }
 
 /** The named centres of areas, from which each is labelled once, not once per tile. */
@@ -65,9 +71,10 @@ export function labelPoints(areas: readonly Area[], locale: Locale): GeoJSON.Fea
 
 const fade = (from: number, to: number): ExpressionSpecification => ['interpolate', ['linear'], ['zoom'], from, 0, to, 1]
 
-/** `scale` makes the letters larger, for who reads from afar. */
-export function mapStyle(city: City, colours: Palette, labels: GeoJSON.FeatureCollection, scale = 1): StyleSpecification {
-  const base = baseOf(city, colours)
+/** For who reads from afar, `scale` makes the letters larger, and none is smaller than `least`. */
+export function mapStyle(city: City, colours: Palette, labels: GeoJSON.FeatureCollection, scale = 1, least = 0): StyleSpecification {
+  const size = (usual: number): number => Math.max(usual * scale, least)
+  const base = baseOf(city, colours, size)
   return {
     version: 8,
     sources: {
@@ -90,11 +97,11 @@ export function mapStyle(city: City, colours: Palette, labels: GeoJSON.FeatureCo
       outline('town', 8.5, colours, { 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.5, 14, 1.8], 'line-opacity': fade(8.5, 9.5) }),
       outline('county', 6, colours, { 'line-width': ['interpolate', ['linear'], ['zoom'], 7, 1, 14, 3], 'line-color': colours.ink2, 'line-opacity': 0.55 }),
       ...base.names,
-      pointNames('grid', 14.2, 24, 11 * scale, colours),
-      pointNames('village', 12.8, 14.2, 12 * scale, colours),
+      pointNames('grid', 14.2, 24, size(11), colours),
+      pointNames('village', 12.8, 14.2, size(12), colours),
       ...(base.named
         ? []
-        : [pointNames('town', 10, 13.5, 12 * scale, colours), pointNames('county', 6, 10.5, 14 * scale, colours)]),
+        : [pointNames('town', 10, 13.5, size(12), colours), pointNames('county', 6, 10.5, size(14), colours)]),
     ],
   }
 }
@@ -125,7 +132,7 @@ function pointNames(level: string, minzoom: number, maxzoom: number, size: numbe
     minzoom,
     maxzoom,
     filter: ['==', ['get', 'level'], level],
-    layout: { 'text-field': ['get', 'name'], 'text-font': ['sans'], 'text-size': size, 'text-padding': 6, 'text-max-width': 9 },
+    layout: { 'text-field': ['get', 'name'], 'text-font': [...colours.face], 'text-size': size, 'text-padding': 6, 'text-max-width': 9 },
     paint: namePaint(colours),
   }
 }

@@ -2,6 +2,7 @@ import { onBeforeUnmount, ref, shallowRef, watch, type Ref, type ShallowRef } fr
 
 import { loadPoints } from '@/shared/api/cases'
 import type { Query } from '@/shared/api/cases'
+import { oneAtATime } from '@/shared/api/pace'
 import { asProblem, type Problem } from '@/shared/api/problem'
 import type { LiveCase, Point } from '@/shared/api/types'
 import { serverNow } from '@/shared/clock/now'
@@ -52,13 +53,15 @@ export function usePoints(query: () => Query, takes: (change: LiveCase) => boole
   let running: AbortController | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
-  async function reload(): Promise<void> {
-    running?.abort()
+  async function load(): Promise<void> {
     const mine = (running = new AbortController())
     loading.value = true
-    changes = []
+    // What changes while the answer is on its way may be newer than the answer.
+    const since: LiveCase[] = []
+    changes = since
     try {
-      points.value = (await loadPoints(query(), mine.signal)).items
+      const { items } = await loadPoints(query(), mine.signal)
+      points.value = withChanges(items, since, serverNow(), takes)
       problem.value = null
     } catch (thrown) {
       if (!mine.signal.aborted) problem.value = asProblem(thrown)
@@ -67,10 +70,12 @@ export function usePoints(query: () => Query, takes: (change: LiveCase) => boole
     }
   }
 
+  const reload = oneAtATime(load)
+
   function apply(): void {
     timer = undefined
     points.value = withChanges(points.value, changes, serverNow(), takes)
-    changes = []
+    if (!loading.value) changes = []
   }
 
   const stops = [
@@ -92,7 +97,10 @@ export function usePoints(query: () => Query, takes: (change: LiveCase) => boole
 
   watch(
     () => JSON.stringify(query()),
-    () => void reload(),
+    () => {
+      running?.abort()
+      void reload()
+    },
     { immediate: true },
   )
 

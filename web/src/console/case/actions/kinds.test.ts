@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import type { Pending, Permitted, Stage } from '@/shared/api/types'
 
-import { formOf, isPlain, plan } from './kinds'
+import { evidenceNeeded, formOf, isPlain, plan } from './kinds'
 
 const one = (action: string, allowed = true): Permitted => ({
   action,
@@ -30,6 +30,17 @@ describe('plan', () => {
   it('signs before it feeds back', () => {
     expect(laid('handle', [one('feed_back'), one('sign')])[0]).toBe('sign')
     expect(laid('handle', [one('feed_back'), one('sign', false)])[0]).toBe('feed_back')
+  })
+
+  it('makes a ruling that is due, and an answer somebody waits for, the primary', () => {
+    expect(laid('handle', [one('comment'), one('urge'), one('rule')])).toEqual(['rule', ['urge', 'comment'], [], []])
+    expect(laid('dispatch', [one('comment'), one('reply_consult')])[0]).toBe('reply_consult')
+    expect(laid('handle', [one('feed_back'), one('reply_supervision'), one('return')])).toEqual([
+      'feed_back',
+      ['reply_supervision', 'return'],
+      [],
+      [],
+    ])
   })
 
   it('grants before anything else while something is asked', () => {
@@ -68,4 +79,15 @@ it('asks for the particulars of every action that has some', () => {
   // The actions of the loop with fields: crates/domain/src/case/action.rs.
   const withFields = ['refuse', 'correct', 'site_check', 'file', 'merge', 'absorb', 'split', 'dispatch', 'redispatch', 'raise', 'assign', 'hand_over', 'return', 'ask_ruling', 'rule', 'ask_extend', 'ask_suspend', 'supervise', 'consult', 'verify', 'call_back', 'rate', 'review_appeal']
   expect(withFields.filter((kind) => formOf(kind) === undefined)).toEqual([])
+})
+
+it.each([
+  ['feed_back', 'feedback', 'photo'],
+  ['self_handle', 'both', 'photo'],
+  ['self_handle', 'report', null],
+  ['verify', 'both', null],
+  ['return', 'none', 'any'],
+  ['feed_back', undefined, null],
+] as const)('%s under the rule %s needs: %s', (kind, photo, needed) => {
+  expect(evidenceNeeded(kind, photo)).toBe(needed)
 })

@@ -1,6 +1,6 @@
 /** What each action asks of whoever takes it, and which of them comes first. */
 
-import type { CaseDetail, Permitted, Stage } from '@/shared/api/types'
+import type { CaseDetail, Permitted, PhotoRule, Stage } from '@/shared/api/types'
 
 /** The form that asks for an action's particulars; those without one ask for words at most. */
 export type FormName =
@@ -73,6 +73,14 @@ export function takesEvidence(kind: string): boolean {
   return WITH_EVIDENCE.includes(kind)
 }
 
+/** Whether evidence must come with an action: a return's always; where the condition asks for a photo of the result, one of
+ * what was handled, also on the spot. */
+export function evidenceNeeded(kind: string, photo: PhotoRule | undefined): 'photo' | 'any' | null {
+  if (kind === 'return') return 'any'
+  const isResult = kind === 'feed_back' || kind === 'self_handle'
+  return isResult && (photo === 'feedback' || photo === 'both') ? 'photo' : null
+}
+
 /** Actions that can be neither taken back nor mended by another; they are asked twice by looking so. */
 const GRAVE = ['ask_force_close', 'ask_void', 'deny', 'merge', 'refuse', 'return', 'withdraw']
 
@@ -85,19 +93,22 @@ export function isPlain({ action, words_needed: words }: Permitted): boolean {
   return !words && formOf(action) === undefined && !isGrave(action) && !takesEvidence(action)
 }
 
+/** What somebody waits for, whatever the stage; each is allowed only where it was asked for. */
+const ANSWERS = ['reply_supervision', 'reply_consult']
+
 /** The usual next step in each stage, the likelier first. */
 const USUAL: Readonly<Record<Stage, readonly string[]>> = {
-  collect: ['accept', 'site_check', 'self_handle'],
-  file: ['file', 'site_check'],
-  dispatch: ['dispatch'],
-  handle: ['resume', 'sign', 'feed_back', 'co_feed_back'],
-  feedback: ['verify'],
-  close: ['close'],
+  collect: ['accept', 'site_check', 'self_handle', ...ANSWERS],
+  file: ['file', 'site_check', ...ANSWERS],
+  dispatch: ['dispatch', ...ANSWERS],
+  handle: ['rule', 'resume', 'sign', 'feed_back', 'co_feed_back', ...ANSWERS],
+  feedback: ['verify', 'co_feed_back', ...ANSWERS],
+  close: ['close', ...ANSWERS],
   evaluate: ['rate', 'review_appeal', 'call_back'],
 }
 
 /** What is often done instead, shown beside it. */
-const INSTEAD = ['grant', 'deny', 'return', 'refuse', 'merge', 'ask_extend', 'self_handle', 'raise', 'redispatch', 'rule', 'reopen', 'urge', 'comment']
+const INSTEAD = ['grant', 'deny', ...ANSWERS, 'return', 'refuse', 'merge', 'ask_extend', 'self_handle', 'raise', 'redispatch', 'rule', 'reopen', 'urge', 'comment']
 
 /** A draft goes on by the page it was begun on. */
 const ELSEWHERE = ['save_draft', 'report']
