@@ -209,8 +209,12 @@ fn the_unit_keeps_a_contested_case_until_the_ruling() {
     let due = handle_clock(&contested).due_at();
     let stays = contested.clone().wait(2).then(&supervisor(), rule(DEPARTMENT));
     assert_eq!(handle_clock(&stays).due_at(), due, "contesting gains nothing");
-    let moves = contested.wait(2).then(&supervisor(), rule(TWIN));
-    assert_eq!(handle_clock(&moves).started_at(), moves.now);
+    let moves = contested.clone().wait(2).then(&supervisor(), rule(TWIN));
+    // The twin had it before, for no time at all: its clock goes on with all of its five hours.
+    assert_eq!(handle_clock(&moves).started_at(), local("2026-03-10 09:00"));
+    assert_eq!(handle_clock(&moves).left(moves.now, &moves.rules.calendar).counted_s, 5 * 3600);
+    let new = contested.wait(2).then(&supervisor(), rule(CITY_DEPARTMENT));
+    assert_eq!(handle_clock(&new).started_at(), new.now);
     for story in [&stays, &moves] {
         assert_eq!((story.case.contested, story.case.ruled), (false, true));
     }

@@ -2,7 +2,7 @@
 
 use super::action::{Action, Cause, Report, Verdict};
 use super::stage::{End, Stage};
-use super::state::{Appeal, Case, CoUnit, Flags, Matter, Request, SiteCheck, Supervision, Wish};
+use super::state::{Appeal, Case, CoUnit, EarlierLead, Flags, Matter, Request, SiteCheck, Supervision, Wish};
 use super::step::{ClockChange, Facts, Step};
 use crate::clock::{Clock, Light};
 use crate::{CaseId, UnitId};
@@ -20,7 +20,7 @@ impl Case {
     /// Takes in the next step.
     pub fn apply(&mut self, step: &Step) {
         let facts = &step.body.facts;
-        let before = self.stage;
+        let (before, led) = (self.stage, self.lead);
         self.version = step.seq;
         self.head = step.hash;
         if facts.desk.is_some() {
@@ -29,6 +29,9 @@ impl Case {
         set(&mut self.desk_clock, facts.desk_clock.as_ref());
         set(&mut self.handle_clock, facts.handle_clock.as_ref());
         self.act(step);
+        if let (Some(unit), Some(clock)) = (led, &facts.kept_clock) {
+            self.earlier.push(EarlierLead { unit, clock: clock.clone() });
+        }
         if let (Some(matter), Some(resident)) = (&mut self.matter, &facts.resident) {
             matter.resident = *resident;
         }
@@ -38,7 +41,13 @@ impl Case {
                 _ => self.flags.desk_late = true,
             }
         }
-        if self.stage != before || self.end.is_some() {
+        if facts.extension_lapsed {
+            self.pending = None;
+        }
+        if facts.ruling_lapsed {
+            self.ruled = false;
+        }
+        if self.stage != before || self.lead != led || self.end.is_some() {
             // Another holder, another clock: what was asked of the old one has lapsed.
             self.pending = None;
             self.flags.escalated = false;
@@ -50,6 +59,7 @@ impl Case {
         if self.end.is_some() {
             self.suspended_until = None;
             self.contested = false;
+            self.earlier.clear();
         }
     }
 
@@ -243,6 +253,7 @@ impl Case {
     fn hand_to(&mut self, lead: UnitId) {
         self.let_go();
         self.lead = Some(lead);
+        self.earlier.retain(|earlier| earlier.unit != lead);
         self.concerned.retain(|&unit| unit != lead);
         self.concerned.push(lead);
     }

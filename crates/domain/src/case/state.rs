@@ -55,6 +55,15 @@ pub struct CoUnit {
     pub done: bool,
 }
 
+/// A unit that led the handling and no longer does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EarlierLead {
+    /// Which unit.
+    pub unit: UnitId,
+    /// Its clock, standing still since it lost the case.
+    pub clock: Clock,
+}
+
 /// Where a check on site before filing stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -159,6 +168,10 @@ pub struct Case {
     /// Every unit it was ever dispatched to, the last one last: for the ruling.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub concerned: Vec<UnitId>,
+    /// Units that led the handling and lost it, each with its clock, which goes on should the case come back to it:
+    /// refusing gains nothing (brief decision 9). Since the last opening: a reopened case starts every clock anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierLead>,
     /// How often it was returned: at most two.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub returns: u32,
@@ -291,6 +304,7 @@ impl Case {
             assignee: None,
             signed: false,
             concerned: Vec::new(),
+            earlier: Vec::new(),
             returns: 0,
             contested: false,
             ruled: false,

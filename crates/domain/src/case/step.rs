@@ -26,6 +26,7 @@ pub enum ClockChange {
 /// and no directory.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
+#[allow(clippy::struct_excessive_bools)] // Each says one thing that followed, apart from the others.
 pub struct Facts {
     /// The taxonomy's edition the case keeps.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -39,6 +40,9 @@ pub struct Facts {
     /// The handling unit's clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub handle_clock: Option<ClockChange>,
+    /// The clock of the unit that loses the case, standing still: its own again where the case comes back to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept_clock: Option<Clock>,
     /// The resident's clock, set once at the report and again only when the category is corrected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resident: Option<ResidentClock>,
@@ -51,6 +55,12 @@ pub struct Facts {
     /// The unit told of an escalation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub told: Option<UnitId>,
+    /// An extension that was asked for lapsed: the limit it was measured by was corrected.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub extension_lapsed: bool,
+    /// The ruling binds no longer: the unit it bound has no say at the corrected place.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ruling_lapsed: bool,
 }
 
 /// The part of a step that is stored as one text and hashed as that text.

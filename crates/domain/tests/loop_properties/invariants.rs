@@ -1,16 +1,18 @@
 //! What holds of every accepted step, of every case it can lead to, and of every history.
 
+use domain::UnitId;
 use domain::case::action::Verdict;
 use domain::case::state::Wish;
-use domain::case::step::{Body, ClockChange, Draft, hash};
-use domain::case::{Action, ActionKind, Case, End, Stage, Step, table};
-use domain::clock::{Clock, Light};
+use domain::case::step::{Body, Draft, hash};
+use domain::case::{Action, Case, End, Stage, Step, table};
+use domain::clock::Light;
 use domain::rules::Settings;
 use proptest::prelude::*;
 
 use super::support::Story;
+use super::unit_clocks;
 
-type Holds = Result<(), TestCaseError>;
+pub type Holds = Result<(), TestCaseError>;
 
 /// The step as it comes back from the store: its body read from its text.
 pub fn as_stored(step: &Step) -> Result<Step, TestCaseError> {
@@ -43,7 +45,7 @@ pub fn of_step(before: &Case, step: &Step, story: &Story) -> Holds {
     prop_assert!(ended, "ends as the table says");
 
     resident_clock(before, step, after)?;
-    handle_clock(before, step, after)?;
+    unit_clocks::of_step(before, step, story)?;
     match &step.body.action {
         Action::Grant => four_eyes(before, step)?,
         Action::Return { .. } => {
@@ -88,30 +90,6 @@ fn resident_clock(before: &Case, step: &Step, after: &Case) -> Holds {
     Ok(())
 }
 
-/// A unit's clock starts when the case comes to the unit and at no other time; only a granted suspension and the
-/// desk's own turn pause it.
-fn handle_clock(before: &Case, step: &Step, after: &Case) -> Holds {
-    let Some(ClockChange::Set(clock)) = &step.body.facts.handle_clock else { return Ok(()) };
-    let moved = before.lead != after.lead;
-    prop_assert_eq!(
-        moved,
-        before.handle_clock.as_ref().map(Clock::started_at) != Some(clock.started_at())
-            || before.lead.is_none()
-    );
-    if moved {
-        prop_assert_eq!((clock.started_at(), clock.paused_at()), (step.at, None));
-    }
-    if clock.paused_at().is_some()
-        && before.handle_clock.as_ref().is_some_and(|old| old.paused_at().is_none())
-    {
-        let suspends =
-            matches!(&before.pending, Some(request) if matches!(request.wish, Wish::Suspend { .. }));
-        let granted = step.body.action.kind() == ActionKind::Grant && suspends;
-        prop_assert!(granted || step.body.action.kind() == ActionKind::FeedBack);
-    }
-    Ok(())
-}
-
 fn four_eyes(before: &Case, step: &Step) -> Holds {
     let asked = before.pending.as_ref().expect("something was asked");
     prop_assert_ne!(asked.account, step.actor.account, "not by the asker");
@@ -130,6 +108,7 @@ pub fn of_case(story: &Story) -> Holds {
     life(case)?;
     hands(case)?;
     clocks(case)?;
+    unit_clocks::of_case(case)?;
     limits(story)?;
     disputes(case)?;
     outcome(case)?;
@@ -200,16 +179,24 @@ fn clocks(case: &Case) -> Holds {
     Ok(())
 }
 
-/// A unit's limit is that of leaf and filing condition; the desk in charge serves the place.
+/// A unit's limit is that of leaf and filing condition, and an extension asked for is measured by it; the desk in charge
+/// and a unit bound by a ruling serve the place.
 fn limits(story: &Story) -> Holds {
     let Story { case, rules, .. } = story;
     let matter = case.matter.as_ref().expect("a case has a matter");
-    if let (Some(clock), Some(code)) = (&case.handle_clock, &matter.condition) {
-        let leaf = rules.taxonomy.edition(matter.edition).and_then(|taxonomy| taxonomy.leaf(&matter.leaf));
-        let condition = leaf.and_then(|leaf| leaf.condition(code));
+    let leaf = rules.taxonomy.edition(matter.edition).and_then(|taxonomy| taxonomy.leaf(&matter.leaf));
+    let condition = matter.condition.as_ref().and_then(|code| leaf?.condition(code));
+    if let Some(clock) = &case.handle_clock {
         prop_assert_eq!(Some(clock.limit()), condition.map(|condition| condition.limit));
     }
-    prop_assert!(case.desk.is_some_and(|desk| rules.units.concerns(desk, &matter.place.area)));
+    if let Some(Wish::Extend { by }) = case.pending.as_ref().map(|request| &request.wish) {
+        let most = condition.map(|condition| condition.limit).expect("a case that is handled is filed");
+        prop_assert!(by.unit() == most.unit() && !by.exceeds(most), "asked {by:?} of {most:?}");
+    }
+    let serves =
+        |unit: Option<UnitId>| unit.is_some_and(|unit| rules.units.concerns(unit, &matter.place.area));
+    prop_assert!(serves(case.desk));
+    prop_assert!(!case.ruled || serves(case.concerned.last().copied()));
     Ok(())
 }
 
@@ -261,5 +248,12 @@ pub fn of_history(story: &Story) -> Holds {
     prop_assert!(case.extensions + case.suspensions <= count(&|action| *action == Action::Grant));
     let late = story.steps.iter().any(|step| step.body.facts.late);
     prop_assert_eq!(late, case.flags.handled_late || case.flags.desk_late);
+    if case.ruled {
+        let ruled = story.steps.iter().rev().find_map(|step| match step.body.action {
+            Action::Rule { lead } => Some(lead),
+            _ => None,
+        });
+        prop_assert_eq!(case.concerned.last(), ruled.as_ref(), "only whom a ruling names is bound by it");
+    }
     Ok(())
 }

@@ -6,6 +6,7 @@ mod fitting;
 mod invariants;
 #[path = "../support/mod.rs"]
 mod support;
+mod unit_clocks;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -101,13 +102,22 @@ proptest! {
 fn the_walks_go_everywhere() {
     let mut runner = TestRunner::deterministic();
     let (mut actions, mut stages, mut ends) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
-    let mut corners =
-        [("contested", 0), ("ruled", 0), ("ruled and reopened", 0), ("suspended", 0), ("late", 0)];
+    let mut corners = [
+        ("contested", 0),
+        ("ruled", 0),
+        ("ruled and reopened", 0),
+        ("a ruling lapsed", 0),
+        ("suspended", 0),
+        ("an extension lapsed", 0),
+        ("late", 0),
+        ("had before by its lead", 0),
+    ];
     for _ in 0..600 {
         let walk = moves(90).new_tree(&mut runner).unwrap().current();
         let story = hold(&walk).unwrap();
         let mut case = Case::unborn(case_id(1));
         for step in &story.steps {
+            let had: Vec<_> = case.earlier.iter().map(|earlier| earlier.unit).collect();
             case.apply(step);
             actions.insert(step.body.action.kind());
             stages.insert(case.stage);
@@ -116,8 +126,11 @@ fn the_walks_go_everywhere() {
                 case.contested,
                 case.ruled,
                 case.ruled && case.reopens > 0,
+                step.body.facts.ruling_lapsed,
                 case.suspended_until.is_some(),
+                step.body.facts.extension_lapsed,
                 case.flags.handled_late,
+                case.lead.is_some_and(|lead| had.contains(&lead)),
             ];
             for ((_, count), seen) in corners.iter_mut().zip(seen) {
                 *count += usize::from(seen);

@@ -3,7 +3,8 @@
 use chrono::TimeDelta;
 use domain::area::AreaLevel;
 use domain::case::action::{Cause, Found, Part, RefuseReason, Report, ReturnReason, Verdict};
-use domain::case::{Action, ActionKind, Channel, table};
+use domain::case::state::Wish;
+use domain::case::{Action, ActionKind, Case, Channel, table};
 use domain::clock::{Limit, TimeUnit};
 use domain::post::{Actor, Role};
 use domain::{AccountId, Digest, UnitId};
@@ -47,9 +48,11 @@ fn pick<T>(list: &[T], number: impl Into<usize>) -> &T {
 }
 
 /// How often an action is looked for: seldom what ends a case early, often what leads into its corners.
-fn weight(kind: ActionKind) -> usize {
+fn weight(kind: ActionKind, case: &Case) -> usize {
     use ActionKind as K;
     match kind {
+        // Where a correction makes something lapse.
+        K::Correct if case.ruled || extension_asked(case) => 60,
         K::Withdraw | K::Refuse | K::Merge | K::AskVoid | K::AskForceClose => 1,
         K::Comment | K::Urge | K::Supervise | K::Absorb | K::Split | K::Consult | K::AskSiteCheck => 2,
         K::Report | K::Accept | K::File | K::Dispatch | K::Verify | K::Close | K::Reopen => 24,
@@ -64,6 +67,10 @@ fn weight(kind: ActionKind) -> usize {
         | K::Rate => 12,
         _ => 4,
     }
+}
+
+fn extension_asked(case: &Case) -> bool {
+    case.pending.as_ref().is_some_and(|request| matches!(request.wish, Wish::Extend { .. }))
 }
 
 impl Move {
@@ -102,7 +109,7 @@ impl Move {
         let suspended = case.suspended_until.is_some();
         let rows = table::LOOP.iter().filter(|row| row.when.iter().any(|when| when.holds(case)));
         let rows = rows.filter(|row| self.guided && (row.suspended || !suspended));
-        let kinds: Vec<_> = rows.flat_map(|row| std::iter::repeat_n(row, weight(row.action))).collect();
+        let kinds: Vec<_> = rows.flat_map(|row| std::iter::repeat_n(row, weight(row.action, case))).collect();
         let row = kinds.get(usize::from(self.kind) % kinds.len().max(1))?;
         let may = |actor: &&Actor| {
             let units = &story.rules.units;
@@ -150,7 +157,10 @@ impl Move {
                 0 => correct_leaf(&report.leaf, None),
                 1 => correct_leaf(&report.leaf, Some(condition)),
                 2 => correct_condition(condition),
-                _ => Action::Correct { leaf: None, condition: None, place: Some(report.place) },
+                _ => {
+                    let area = pick(&[GRID, NEXT_GRID, FAR_GRID, "330203", "330301001001001"], b);
+                    correct_place(area)
+                }
             },
             K::AskSiteCheck => Action::AskSiteCheck,
             K::SiteCheck => found(*pick(&[Found::Exists, Found::Missing, Found::Unable], a)),

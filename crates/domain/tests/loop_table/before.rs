@@ -235,6 +235,8 @@ fn dispatching() -> Vec<Row> {
         row(contested, dispatcher(), redispatch(DEPARTMENT, &[TWIN])).to(Stage::Handle),
         row(ruled, dispatcher(), redispatch(DEPARTMENT, &[])).no("ruled"),
         row(ruled, dispatcher(), redispatch(STATION, &[TWIN])).to(Stage::Handle),
+        row(ruled_and_moved, staff(Role::Dispatcher, NEXT_ROOM), redispatch(DEPARTMENT, &[]))
+            .to(Stage::Handle),
         row(suspended, dispatcher(), redispatch(DEPARTMENT, &[])).no("suspended"),
         row(filed, dispatcher(), redispatch(STATION, &[])).no("stage"),
         row(dispatched, supervisor(), redispatch(STATION, &[])).no("role"),

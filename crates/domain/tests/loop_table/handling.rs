@@ -79,6 +79,9 @@ fn returns_and_rulings() -> Vec<Row> {
         row(contested, staff(Role::Supervisor, OTHER_COUNTY), rule(TWIN)).no("not_yours"),
         row(contested, department(), rule(TWIN)).no("role"),
         row(returned, supervisor(), rule(TWIN)).no("stage"),
+        // A ruling lapses where the place is corrected away from whom it bound; the returns are used up all the same.
+        row(ruled_and_moved, handler(STATION), ask_ruling()).to(Stage::Handle),
+        row(ruled_and_moved, handler(STATION), give_back()).no("third_return"),
     ]
 }
 
@@ -88,6 +91,7 @@ fn wishes() -> Vec<Row> {
     vec![
         row(dispatched, own(), ask_extend("5 working_hours")).to(Stage::Handle),
         row(extended, own(), ask_extend("1 working_hours")).to(Stage::Handle),
+        row(extension_lapsed, own(), ask_extend("3 emergency_hours")).to(Stage::Handle),
         row(dispatched, own(), ask_extend("5.01 working_hours")).no("extend_by"),
         row(dispatched, own(), ask_extend("0 working_hours")).no("extend_by"),
         row(dispatched, own(), ask_extend("1 emergency_hours")).no("extend_by"),
@@ -138,6 +142,7 @@ fn grants() -> Vec<Row> {
         row(suspension_asked, shift_lead(), Action::Grant).later(15 * 24).no("suspend_until"),
         row(filed, shift_lead(), Action::Grant).no("nothing_asked"),
         row(suspended, shift_lead(), Action::Grant).no("nothing_asked"),
+        row(extension_lapsed, shift_lead(), Action::Grant).no("nothing_asked"),
         row(void_asked, staff(Role::ShiftLead, FAR_ROOM), Action::Grant).no("not_yours"),
         row(void_asked, dispatcher(), Action::Grant).no("role"),
         row(extension_asked, own(), Action::Grant).no("role"),
@@ -151,6 +156,7 @@ fn grants() -> Vec<Row> {
         row(suspended, own(), Action::Resume).wordless().to(Stage::Handle),
         row(suspended, dispatcher(), Action::Resume).to(Stage::Handle),
         row(suspended, platform(), Action::Resume).later(15 * 24).to(Stage::Handle),
+        row(suspended, platform(), Action::Resume).later(24).no("suspend_until"),
         row(dispatched, own(), Action::Resume).no("not_suspended"),
         row(suspended, handler(TWIN), Action::Resume).no("not_yours"),
         row(suspended, worker(), Action::Resume).no("role"),

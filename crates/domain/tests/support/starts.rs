@@ -95,12 +95,22 @@ pub fn ruled() -> Story {
     contested().then(&supervisor(), rule(STATION))
 }
 
+/// The bound station has no say at the right place; the next room is in charge.
+pub fn ruled_and_moved() -> Story {
+    ruled().then(&dispatcher(), correct_place(NEXT_GRID))
+}
+
 pub fn extension_asked() -> Story {
     dispatched().then(&handler(STATION), ask_extend("2 working_hours"))
 }
 
 pub fn extended() -> Story {
     extension_asked().then(&shift_lead(), Action::Grant)
+}
+
+/// What was asked was two of five working hours; the limit is three emergency hours.
+pub fn extension_lapsed() -> Story {
+    extension_asked().then(&dispatcher(), correct_leaf("0201", Some("open")))
 }
 
 pub fn second_extension_asked() -> Story {

@@ -59,24 +59,28 @@ impl Decision<'_> {
     pub(super) fn dispatch(&self, lead: UnitId, co: &[UnitId]) -> Result<Facts, Refusal> {
         self.may_handle(lead, "lead")?;
         self.may_co_handle(lead, co)?;
-        if self.case.concerned.last() != Some(&lead) && binding(self.case, self.rules) {
+        let another = self.case.concerned.last() != Some(&lead);
+        if another && binding(self.case, self.rules) {
             // A reopened case keeps the ruling: who was bound stays bound.
             return Err(ruled());
         }
         let condition = self.condition()?.ok_or_else(|| {
             Refusal::new("not_filed", "先立案再派遣", "file the case before dispatching it").about("action")
         })?;
-        let clock = self.clock(ClockKind::Handle, condition.limit);
+        let clock = self.clock_of(lead, condition.limit);
         Ok(Facts {
             late: self.late(),
             handle_clock: Some(ClockChange::Set(clock)),
+            kept_clock: self.kept_clock(),
             desk_clock: Some(ClockChange::Clear),
+            // What bound one unit does not bind the next.
+            ruling_lapsed: another && self.case.ruled,
             ..Facts::default()
         })
     }
 
-    /// Another lead, whose clock starts; or the same lead with other co-handlers, and its clock goes on: no unit is
-    /// given a new limit by being dispatched to again.
+    /// Another lead, with its clock; or the same lead with other co-handlers, and its clock goes on: no unit is given a
+    /// new limit by being dispatched to again.
     pub(super) fn redispatch(&self, lead: UnitId, co: &[UnitId]) -> Result<Facts, Refusal> {
         let case = self.case;
         if case.lead != Some(lead) {

@@ -31,7 +31,7 @@ impl Decision<'_> {
         Ok(Facts::default())
     }
 
-    /// The desk gets its dispatching time again; how long the unit kept the case stands in the steps.
+    /// The desk gets its dispatching time again; the unit's clock is kept, for the case may come back to it.
     pub(super) fn give_back(&self) -> Result<Facts, Refusal> {
         if self.ask.evidence.is_empty() {
             return Err(Refusal::new(
@@ -45,21 +45,27 @@ impl Decision<'_> {
         Ok(Facts {
             late: self.late(),
             handle_clock: Some(ClockChange::Clear),
+            kept_clock: self.kept_clock(),
             desk_clock: Some(ClockChange::Set(clock)),
             ..Facts::default()
         })
     }
 
-    /// A ruling moves the case or leaves it. Where it moves, the new unit's clock starts; where it stays, the clock
-    /// goes on, so that contesting gains nothing.
+    /// A ruling moves the case or leaves it. Where it moves, the bound unit's clock runs, its own again where it had
+    /// the case before; where it stays, the clock goes on, so that contesting gains nothing.
     pub(super) fn rule(&self, lead: UnitId) -> Result<Facts, Refusal> {
         self.may_handle(lead, "lead")?;
         if self.case.lead == Some(lead) {
             return Ok(Facts::default());
         }
         let condition = self.condition()?.ok_or_else(super::no_matter)?;
-        let clock = self.clock(ClockKind::Handle, condition.limit);
-        Ok(Facts { late: self.late(), handle_clock: Some(ClockChange::Set(clock)), ..Facts::default() })
+        let clock = self.clock_of(lead, condition.limit);
+        Ok(Facts {
+            late: self.late(),
+            handle_clock: Some(ClockChange::Set(clock)),
+            kept_clock: self.kept_clock(),
+            ..Facts::default()
+        })
     }
 
     pub(super) fn consult(&self, units: &[UnitId]) -> Result<Facts, Refusal> {

@@ -3,6 +3,7 @@
 //! It asks in this order: is the action possible in this life and stage, is the actor's post bound to the case as the
 //! table wants, are words and evidence there, and then the action's own rules.
 
+mod clocks;
 mod desk;
 mod handling;
 mod outcome;
@@ -185,7 +186,7 @@ fn standing(
         K::AskExtend => wish::may_ask_extend(case, now),
         K::Grant => wish::may_grant(case, actor, now),
         K::Deny => wish::something_asked(case).map(|_| ()),
-        K::Resume => wish::may_resume(case),
+        K::Resume => wish::may_resume(case, actor, now),
         K::SiteCheck => desk::may_site_check(case),
         K::File => desk::may_file(case),
         K::ReplySupervision => outcome::may_reply(case),

@@ -6,7 +6,7 @@ use super::{Decision, unknown_condition, unknown_leaf};
 use crate::area::AreaLevel;
 use crate::case::action::Report;
 use crate::case::stage::{Channel, Stage};
-use crate::case::state::Case;
+use crate::case::state::{Case, Wish};
 use crate::case::step::{ClockChange, Facts};
 use crate::clock::{ClockKind, ResidentClock};
 use crate::place::Place;
@@ -89,6 +89,8 @@ impl Decision<'_> {
     }
 
     /// A correction. The limit is recomputed from the original start; the resident's clock too; nothing starts anew.
+    /// What was measured by what is corrected lapses: an extension asked for (it was at most the old limit), a ruling
+    /// for a unit that has no say at the right place.
     pub(super) fn correct(
         &self,
         leaf: Option<&str>,
@@ -128,15 +130,19 @@ impl Decision<'_> {
                 let clock = clock.clone().relimit(condition.limit, &self.rules.calendar);
                 facts.handle_clock = Some(ClockChange::Set(clock));
             }
+            let another = new.code != matter.leaf || matter.condition.as_ref() != Some(&condition.code);
+            let wish = case.pending.as_ref().map(|request| &request.wish);
+            facts.extension_lapsed = another && matches!(wish, Some(Wish::Extend { .. }));
         }
         if let Some(place) = place {
             self.place(place)?;
             // A desk that serves the right place too keeps the case: one it was raised to does not lose it. A unit
             // that handles keeps it as well, until the right desk gives it to another.
-            let serves = |desk| self.rules.units.concerns(desk, &place.area);
+            let serves = |unit| self.rules.units.concerns(unit, &place.area);
             if !case.desk.is_some_and(serves) {
                 facts.desk = self.rules.units.desk_of(&place.area);
             }
+            facts.ruling_lapsed = case.ruled && !case.concerned.last().copied().is_some_and(serves);
         }
         Ok(facts)
     }

@@ -50,12 +50,8 @@ impl Decision<'_> {
         Facts { handle_clock: clock.map(ClockChange::Set), ..Facts::default() }
     }
 
-    /// The clock runs again from now, or from the end of what was granted where that is earlier: however late the
-    /// resumption is noticed, no more than the granted time was paused.
     pub(super) fn resume(&self) -> Facts {
-        let at = self.case.suspended_until.map_or(self.now, |until| until.min(self.now));
-        let clock = self.case.handle_clock.clone().map(|clock| clock.resume(at, &self.rules.calendar));
-        Facts { handle_clock: clock.map(ClockChange::Set), ..Facts::default() }
+        Facts { handle_clock: self.resumed_clock().map(ClockChange::Set), ..Facts::default() }
     }
 }
 
@@ -127,11 +123,20 @@ pub(super) fn something_asked(case: &Case) -> Result<&Request, Refusal> {
     })
 }
 
-pub(super) fn may_resume(case: &Case) -> Result<(), Refusal> {
-    if case.suspended_until.is_none() {
+/// People may resume a case early; the platform resumes what has run out, and not a suspension granted since it looked.
+pub(super) fn may_resume(case: &Case, actor: &Actor, now: DateTime<Utc>) -> Result<(), Refusal> {
+    let Some(until) = case.suspended_until else {
         return Err(
             Refusal::new("not_suspended", "没有挂账, 无需恢复", "the case is not suspended").about("action")
         );
+    };
+    if actor.post.role == Role::System && now < until {
+        return Err(Refusal::new(
+            "suspend_until",
+            "挂账尚未到期, 平台不能提前恢复",
+            "the suspension has not run out; the platform does not resume it early",
+        )
+        .about("action"));
     }
     Ok(())
 }
