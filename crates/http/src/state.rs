@@ -70,7 +70,7 @@ pub enum Limited {
     PublicReport,
     /// Looking a case up by number and code: 20 a minute, so that codes cannot be tried through.
     LookUp,
-    /// What is open around, and the city's figures: 120 a minute.
+    /// What is open around, the city's figures, and Open311 requests read without a key: 120 a minute.
     Figures,
 }
 

@@ -19,4 +19,6 @@ pub const ALL: &[Migration] = &[
     Migration { number: 13, name: "notices", text: include_str!("0013_notices.sql") },
     Migration { number: 14, name: "unused_evidence", text: include_str!("0014_unused_evidence.sql") },
     Migration { number: 15, name: "deliveries_turn", text: include_str!("0015_deliveries_turn.sql") },
+    Migration { number: 31, name: "number_by_token", text: include_str!("0031_number_by_token.sql") },
+    Migration { number: 32, name: "inbox_erased", text: include_str!("0032_inbox_erased.sql") },
 ];

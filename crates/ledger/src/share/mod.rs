@@ -12,7 +12,7 @@ mod received;
 mod subscriptions;
 mod targets;
 
-pub use counterparts::Counterpart;
+pub use counterparts::{Counterpart, Token};
 pub use deliveries::{Due, Outcome, Planned, Settled};
 pub use inbox::{Kept, NewKept, SettledKept};
 pub use intakes::Intake;

@@ -2,7 +2,7 @@
 
 use app::AppError;
 use domain::{CaseId, Digest};
-use ledger::share::{Counterpart, Due, Outcome, Settled};
+use ledger::share::{Due, Outcome, Settled};
 use sha2::{Digest as _, Sha256};
 
 use super::Entry;
@@ -10,7 +10,7 @@ use crate::mapping::{Body, CodeBook, Mapper, Story, message};
 use crate::notice::Contact;
 use crate::reason::Reason;
 use crate::rule::{Rule, Wants};
-use crate::send::{Answer, Parcel};
+use crate::send::{Answer, Called, Parcel};
 use crate::service::Share;
 
 /// What an attempt gave, and what it says about the target itself.
@@ -119,9 +119,11 @@ async fn prepare(share: &Share, entry: &Entry, due: &Due) -> Result<Parcel, Outc
     Ok(Parcel {
         id: Share::delivery_id(due.subscription, due.pos),
         kind: format!("dingbo.case.{}", moment.step.body.action.kind().name()),
+        city: share.app.city().rules.city.to_string(),
         source: share.source(),
         subject: story.number.clone().unwrap_or_else(|| due.case.to_string()),
         time: moment.step.at,
+        day: share.app.city().rules.calendar.date(moment.step.at),
         now,
         body,
         keys: entry.reached.keys(now),
@@ -132,9 +134,9 @@ async fn prepare(share: &Share, entry: &Entry, due: &Due) -> Result<Parcel, Outc
 async fn judge(share: &Share, entry: &Entry, due: &Due, digest: Digest, answer: Answer) -> Outcome {
     let now = share.app.time.now();
     match answer {
-        Answer::Taken { number } => {
-            if let Some(number) = number {
-                remember(share, entry, due, number).await;
+        Answer::Taken { called } => {
+            if let Some(called) = called {
+                remember(share, entry, due, called).await;
             }
             Outcome::Acknowledged { digest }
         }
@@ -150,16 +152,13 @@ async fn judge(share: &Share, entry: &Entry, due: &Due, digest: Digest, answer: 
 }
 
 /// Keeps the target's own number. Without it the delivery is acknowledged all the same; the next answer says it again.
-async fn remember(share: &Share, entry: &Entry, due: &Due, number: String) {
-    let at = share.app.time.now();
-    let new = Counterpart {
-        target: entry.reached.target.id,
-        case: due.case,
-        number: Some(number),
-        progress: None,
-        at,
+async fn remember(share: &Share, entry: &Entry, due: &Due, called: Called) {
+    let (store, target) = (share.store(), entry.reached.target.id);
+    let kept = match called {
+        Called::Number(number) => store.set_number(target, due.case, &number).await,
+        Called::Token(token) => store.set_token(target, due.case, &token).await,
     };
-    if let Err(error) = share.store().set_counterpart(new).await {
+    if let Err(error) = kept {
         tracing::warn!(%error, "a target's number for a case is not kept");
     }
 }

@@ -135,8 +135,12 @@ impl Lane {
                     }
                     landed.push((attempted.settled, case));
                 }
-                // It waits in the ledger and is sent by the next lane; which case it was of is not known here.
-                Err(error) => tracing::error!(%error, "an attempt ended badly"),
+                // It waits in the ledger and is sent by the next lane; which case it was of is not known here. It may
+                // have been the one attempt to see.
+                Err(error) => {
+                    tracing::error!(%error, "an attempt ended badly");
+                    self.with_breaker(crate::delivery::Breaker::not_sent);
+                }
             }
             next = self.flying.try_join_next();
         }
@@ -145,5 +149,50 @@ impl Lane {
 
     fn with_breaker<T>(&self, work: impl FnOnce(&mut crate::delivery::Breaker) -> T) -> T {
         work(self.share.breakers.lock().entry(self.entry.reached.target.id).or_default())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use app::Caller;
+    use domain::Bilingual;
+    use domain::post::{Post, Role};
+    use ledger::share::NewTarget;
+    use testkit::city::CITY;
+    use testkit::{Fresh, Server};
+
+    use super::*;
+    use crate::rule::Rule;
+    use crate::send::Bounds;
+    use crate::work::Book;
+
+    /// The one attempt to see ends in a panic: another may be made.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_panic_is_no_attempt_for_ever() {
+        let server = Server::start(Fresh::sqlite()).await;
+        let share = Arc::new(Share::new(Arc::clone(&server.app), Bounds::default()));
+        let area = server.app.city().rules.city.clone();
+        let post = Post { role: Role::Supervisor, unit: Some(CITY), area };
+        let account = server.account("keeper", vec![post.clone()]).await;
+        let keeper = Caller { account, posts: vec![post], scopes: None, only: None, must_change: false };
+        let settings = r#"{"way": {"kind": "webhook", "url": "http://127.0.0.1:9/in"}}"#.to_owned();
+        let name = Bilingual::new("水务", "Water");
+        let new = NewTarget { code: "water".to_owned(), name, settings, account: None };
+        let (target, _) = share.add_target(&keeper, new).await.unwrap();
+        share.add_subscription(&keeper, target.id, "试", &Rule::default(), None).await.unwrap();
+        let entry = Book::load(&share).await.unwrap().entries.remove(0);
+        let mut lane =
+            Lane { share, entry, ready: VecDeque::new(), flying: JoinSet::new(), cases: HashSet::new() };
+        let now = server.now();
+        for _ in 0..10 {
+            lane.with_breaker(|breaker| breaker.failed(now, 0));
+        }
+        let later = now + TimeDelta::minutes(5);
+        lane.with_breaker(crate::delivery::Breaker::probe);
+        assert_eq!(lane.with_breaker(|breaker| breaker.gate(later)), Gate::Open(None));
+        lane.flying.spawn(async { panic!("an attempt that ends badly") });
+        assert!(lane.land().await.is_empty());
+        assert_eq!(lane.with_breaker(|breaker| breaker.gate(later)), Gate::Probe);
     }
 }

@@ -8,6 +8,7 @@ mod scene;
 
 mod accounted;
 mod back;
+mod bounds;
 mod faults;
 mod fetched;
 mod guide;
