@@ -105,7 +105,7 @@ impl Node {
         let sealer =
             Sealer { key: SigningKey::from_bytes(&keys.seal), copy: OutsideCopy::new(config.seals()) };
         let app = Arc::new(App::new(ledger, vault, city, Codes::new(&keys.code), time));
-        let share = Arc::new(Share::new(Arc::clone(&app)));
+        let share = Arc::new(Share::new(Arc::clone(&app), config.share_bounds()));
         Ok(Self { app, share, sealer })
     }
 

@@ -40,6 +40,8 @@ fn each_place_overrules_the_one_before_and_is_named() {
         ("code", "3303", "DINGBO_CITY__CODE"),
         ("format", "text", "default"),
         ("database", "var/dingbo/dingbo.db", "default"),
+        ("folders", "[\"var/dingbo/outgoing\", \"var/dingbo/incoming\"]", "default"),
+        ("refused_networks", "[\"169.254.0.0/16\",\"fe80::/10\"]", "default"),
     ] {
         let line = line(&text, key);
         assert!(line.contains(value) && line.contains(origin), "{key}: {line}");
@@ -80,6 +82,7 @@ fn what_is_wrong_is_named_with_its_place() {
         ("[rules]\naccept_limit = \"soon\"", "accept_limit"),
         ("[limits]\nphoto_mb = -1", "photo_mb"),
         ("[base_map]\nkind = \"wms\"", "wms"),
+        ("[share]\nrefused_networks = [\"169.254.0.0/99\"]", "169.254.0.0/99"),
         ("[base_map]\nkind = \"wmts\"\nkye = \"x\"", "kye"),
     ] {
         std::fs::write(&toml, text).unwrap();

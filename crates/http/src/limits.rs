@@ -23,7 +23,7 @@ pub enum Limited {
     PublicReport,
     /// Looking a case up by number and code, so that codes cannot be tried through.
     LookUp,
-    /// What is open around, and the city's figures.
+    /// What is open around, the figures, and Open311 requests read without a key.
     Figures,
     /// Files of an account.
     Upload,

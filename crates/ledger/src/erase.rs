@@ -11,9 +11,18 @@ use crate::Ledger;
 use crate::db::{DbError, Engine};
 use crate::params;
 
+/// What stands where a reason stood that may have quoted what people typed: in the form of a reason of the crate
+/// `share`.
+const ERASED: &str =
+    r#"{"rule":"erased","text":{"zh":"已随事件文字清除","en":"erased with the words of the case"}}"#;
+
+/// Kept messages erased in one transaction.
+const BATCH: u32 = 500;
+
 impl Ledger {
     /// Erases all words of a case: its key, the salts and sealed words of its steps, the description lists show,
-    /// its place in the search index, and whom to tell of it. How many steps' words there were.
+    /// its place in the search index, whom to tell of it, and what was shared: messages about it that were kept, what
+    /// other systems said of it, why deliveries failed. How many steps' words there were.
     pub async fn erase_words(&self, case: CaseId) -> Result<u64, DbError> {
         let mut tx = self.db().begin().await?;
         if self.db().engine() == Engine::Sqlite {
@@ -25,6 +34,16 @@ impl Ledger {
         tx.execute("DELETE FROM case_keys WHERE city = $1 AND case_id = $2", here()).await?;
         let sql = "UPDATE notice_wishes SET sealed = NULL WHERE city = $1 AND case_id = $2";
         tx.execute(sql, here()).await?;
+        let no_body = Vec::<u8>::new();
+        let sql = "UPDATE inbox SET body = $1, reason = $2, note = NULL, erased = 1 \
+                   WHERE city = $3 AND case_id = $4 AND erased = 0";
+        tx.execute(sql, params![no_body, ERASED, self.city(), case]).await?;
+        // By target, so that the key is used.
+        let sql = "UPDATE counterparts SET progress = NULL WHERE city = $1 AND case_id = $2 \
+                   AND target IN (SELECT id FROM targets WHERE city = $1)";
+        tx.execute(sql, here()).await?;
+        let sql = "UPDATE deliveries SET reason = $1 WHERE city = $2 AND subject = $3 AND reason IS NOT NULL";
+        tx.execute(sql, params![ERASED, self.city(), case]).await?;
         let erased = tx.execute("DELETE FROM step_words WHERE city = $1 AND case_id = $2", here()).await?;
         let sql = "UPDATE cases SET summary = NULL WHERE city = $1 AND id = $2 RETURNING serial";
         if let Some(row) = tx.query(sql, here()).await?.first_mut() {
@@ -40,6 +59,22 @@ impl Ledger {
                 }
             };
         }
+        tx.commit().await?;
+        Ok(erased)
+    }
+
+    /// Erases kept messages that somebody dealt with before `before`, some at a time: their body, why they were not
+    /// taken, and what was said to it. How many.
+    pub async fn erase_settled(&self, before: DateTime<Utc>) -> Result<u64, DbError> {
+        let mut tx = self.db().begin().await?;
+        if self.db().engine() == Engine::Sqlite {
+            tx.query("PRAGMA secure_delete = ON", params![]).await?;
+        }
+        let sql = "UPDATE inbox SET body = $1, reason = $2, note = NULL, erased = 1 WHERE city = $3 AND id IN \
+                   (SELECT id FROM inbox WHERE city = $3 AND erased = 0 AND settled_at < $4 \
+                   ORDER BY settled_at LIMIT CAST($5 AS BIGINT))";
+        let no_body = Vec::<u8>::new();
+        let erased = tx.execute(sql, params![no_body, ERASED, self.city(), before, BATCH]).await?;
         tx.commit().await?;
         Ok(erased)
     }

@@ -17,7 +17,7 @@ use crate::delivery::Breaker;
 use crate::mapping::{AreaStory, History, Said, Story};
 use crate::reason::Reason;
 use crate::rule::Moment;
-use crate::send::{self, Carriers};
+use crate::send::{Bounds, Carriers};
 use crate::work::{Settler, Shelf};
 
 /// For how long a case that was read may be used again. What somebody has erased is gone from here by then.
@@ -49,17 +49,16 @@ impl std::fmt::Debug for Share {
 }
 
 impl Share {
-    /// Over one city's use cases.
+    /// Over one city's use cases; the settings of its targets keep within the bounds.
     ///
     /// # Panics
     /// When the operating system gives no room for a network client, at start.
-    pub fn new(app: Arc<App>) -> Self {
+    pub fn new(app: Arc<App>, bounds: Bounds) -> Self {
         // One process, one provider; a second call finds it set.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let client = send::client().build().expect("a network client can be made");
         Self {
             app,
-            carriers: Carriers::new(client),
+            carriers: Carriers::new(bounds).expect("a network client can be made"),
             stories: Cache::new(MOST_STORIES),
             shelf: Shelf::default(),
             settler: Settler::default(),

@@ -22,6 +22,7 @@ use receiver::{Receiver, Reply};
 use serde_json::json;
 use share::Share;
 use share::rule::Rule;
+use share::send::Bounds;
 use vault::{Limits, Vault};
 
 /// Tells the program that it is the sender, and of which database.
@@ -52,7 +53,10 @@ async fn open(folder: &str) -> Arc<Share> {
     let city = City::load(&ledger, time.now()).await.unwrap().unwrap();
     let zone = city.rules.calendar.tz();
     let vault = Vault::open(&std::path::Path::new(folder).join("evidence"), Limits::default(), zone).unwrap();
-    Arc::new(Share::new(Arc::new(App::new(ledger, vault, city, Codes::new(&[3; 32]), time))))
+    Arc::new(Share::new(
+        Arc::new(App::new(ledger, vault, city, Codes::new(&[3; 32]), time)),
+        Bounds::default(),
+    ))
 }
 
 /// Sends until killed, or until nothing waits.

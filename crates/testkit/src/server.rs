@@ -86,9 +86,14 @@ impl Server {
             base_map: Arc::new(base_map),
             pages,
         };
+        let bounds = share::send::Bounds::default();
         let metrics = PrometheusBuilder::new().build_recorder().handle();
-        let web =
-            http::Web::new(Arc::new(share::Share::new(Arc::clone(&app))), settings, metrics, stopped.clone());
+        let web = http::Web::new(
+            Arc::new(share::Share::new(Arc::clone(&app), bounds)),
+            settings,
+            metrics,
+            stopped.clone(),
+        );
         let serving = tokio::spawn(http::serve(listener, web, None, stopped));
         Self { app, time, fresh, address, stop, serving, clients: AtomicU32::new(0) }
     }

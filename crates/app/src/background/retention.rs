@@ -1,5 +1,5 @@
-//! Forgets what need not be kept: sessions that ended, files that nobody made use of, and the words of cases whose retention
-//! has ended.
+//! Forgets what need not be kept: sessions that ended, files that nobody made use of, the words of cases whose retention
+//! has ended, and other systems' messages that a person has dealt with.
 
 use std::sync::Arc;
 
@@ -11,11 +11,14 @@ use crate::{App, AppError, Caller};
 pub(super) const BATCH: u32 = 200;
 /// How long a file waits for the report it was uploaded for: longer than any phone is without network.
 const UNUSED: TimeDelta = TimeDelta::days(30);
+/// How long another system's message is kept after a person has dealt with it: long enough to look at it again.
+const DEALT_WITH: TimeDelta = TimeDelta::days(90);
 
 /// Forgets the next; of what there is most, how many.
 pub async fn reconcile(app: Arc<App>) -> Result<usize, AppError> {
     app.ledger.people().sweep_sessions(app.time.now()).await?;
-    Ok(forget_files(&app).await?.max(forget_words(&app).await?))
+    let messages = app.ledger.erase_settled(app.time.now() - DEALT_WITH).await? as usize;
+    Ok(forget_files(&app).await?.max(forget_words(&app).await?).max(messages))
 }
 
 /// The bytes first: when the node stops between, they are gone, and the entry goes with the next round.

@@ -31,6 +31,9 @@ impl App {
         filter: &Filter,
         most: usize,
     ) -> Result<Vec<StoredCase>, AppError> {
+        if caller.is_none() && filter.category.as_deref().is_some_and(|code| !self.is_public(code)) {
+            return Ok(Vec::new());
+        }
         let scope = Caller::platform(self.city().rules.city.clone()).scope();
         let (mut found, mut after): (Vec<StoredCase>, Option<Cursor>) = (Vec::new(), None);
         while found.len() < most {
@@ -44,6 +47,13 @@ impl App {
         }
         found.truncate(most);
         Ok(found)
+    }
+
+    /// Whether cases of a category may be anybody's to know, in some year it is or was of.
+    fn is_public(&self, code: &str) -> bool {
+        let city = self.city();
+        let mut known = city.rules.taxonomy.editions().iter().filter_map(|edition| edition.category(code));
+        known.any(|category| !category.private)
     }
 
     /// The case of a number, if this caller may know of it.

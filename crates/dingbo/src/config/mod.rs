@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use domain::area::{AreaCode, CodeScheme};
 use domain::rules::Settings;
 use serde::{Deserialize, Serialize};
+use share::send::Bounds;
 
 /// Everything that may be set.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -45,6 +46,8 @@ pub struct Config {
     pub access: Access,
     /// What lies under the city's own outlines on the map.
     pub base_map: basemap::Settings,
+    /// How far the systems that cases are shared with reach into this server.
+    pub share: ShareConfig,
     /// How large evidence may be.
     pub limits: vault::Limits,
     /// Settings of the loop, in place of those stored with the city. What a given table leaves out has its default.
@@ -108,6 +111,24 @@ pub struct Access {
     pub https: bool,
 }
 
+/// How far the systems that cases are shared with reach into this server: supervisors write their settings, the operator
+/// says what these may name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct ShareConfig {
+    /// Folders of this server's in which those of systems may lie, with all below them; by default `outgoing` and
+    /// `incoming` in the data folder.
+    pub folders: Option<Vec<PathBuf>>,
+    /// Networks that are not reached; by default those of links, 169.254.0.0/16 and fe80::/10.
+    pub refused_networks: Vec<share::send::Network>,
+}
+
+impl Default for ShareConfig {
+    fn default() -> Self {
+        Self { folders: None, refused_networks: Bounds::default().refused_networks }
+    }
+}
+
 /// A code from text or from a number: a variable of digits arrives as one.
 fn digits<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<AreaCode, D::Error> {
     #[derive(Deserialize)]
@@ -139,6 +160,7 @@ impl Default for Config {
             log: Log::default(),
             access: Access::default(),
             base_map: basemap::Settings::default(),
+            share: ShareConfig::default(),
             limits: vault::Limits::default(),
             rules: None,
         }
@@ -186,6 +208,15 @@ impl Config {
     /// The folder of tiles that were fetched for the base map.
     pub fn base_map_cache(&self) -> PathBuf {
         self.data.join("base-map")
+    }
+
+    /// How far the systems that cases are shared with reach into this server.
+    pub fn share_bounds(&self) -> Bounds {
+        let own = || ["outgoing", "incoming"].map(|name| self.data.join(name)).to_vec();
+        Bounds {
+            folders: self.share.folders.clone().unwrap_or_else(own),
+            refused_networks: self.share.refused_networks.clone(),
+        }
     }
 
     fn within(&self, set: Option<&Path>, name: &str) -> PathBuf {

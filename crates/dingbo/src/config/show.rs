@@ -68,6 +68,7 @@ fn computed(loaded: &Loaded, path: &str) -> String {
         "evidence" => config.evidence().to_string_lossy().into_owned(),
         "keys" => config.keys().to_string_lossy().into_owned(),
         "seals" => config.seals().to_string_lossy().into_owned(),
+        "share.folders" => return format!("{:?}", config.share_bounds().folders),
         "rules" => return "{}".to_owned(),
         _ => return "\"\"".to_owned(),
     };

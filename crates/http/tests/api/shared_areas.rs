@@ -51,7 +51,7 @@ async fn areas_are_subscribed_to_like_cases(fresh: Fresh) {
     let made = keeper.post("/share/subscriptions", &new).await.expect(201);
     assert_eq!(made["rule"]["subject"], "areas");
     let id = made["id"].as_i64().unwrap();
-    Arc::new(Share::new(Arc::clone(&server.app))).pump().await.unwrap();
+    Arc::new(Share::new(Arc::clone(&server.app), share::send::Bounds::default())).pump().await.unwrap();
     let fed = keeper.get(&format!("/share/subscriptions/{id}/feed?limit=2")).await.expect(200);
     let messages = fed["items"].as_array().unwrap();
     assert_eq!(messages.len(), 2, "{fed}");

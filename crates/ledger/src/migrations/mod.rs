@@ -23,4 +23,6 @@ pub const ALL: &[Migration] = &[
     Migration { number: 17, name: "supervised", text: include_str!("0017_supervised.sql") },
     Migration { number: 18, name: "deliveries_lean", text: include_str!("0018_deliveries_lean.sql") },
     Migration { number: 19, name: "evidence_names", text: include_str!("0019_evidence_names.sql") },
+    Migration { number: 20, name: "number_by_token", text: include_str!("0020_number_by_token.sql") },
+    Migration { number: 21, name: "inbox_erased", text: include_str!("0021_inbox_erased.sql") },
 ];

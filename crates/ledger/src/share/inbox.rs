@@ -19,7 +19,7 @@ pub struct Kept {
     pub request: String,
     /// The case it is about, where that is known.
     pub case: Option<CaseId>,
-    /// The message, as it came.
+    /// The message, as it came; empty once erased.
     pub body: Vec<u8>,
     /// Why it was not taken: JSON.
     pub reason: String,
@@ -44,6 +44,8 @@ pub struct SettledKept {
     pub by: AccountId,
     /// When.
     pub at: DateTime<Utc>,
+    /// The case it came to, where it was taken in after all.
+    pub case: Option<CaseId>,
     /// How: `retried`, `linked` or `settled`.
     pub outcome: &'static str,
     /// What they said to it.
@@ -66,7 +68,7 @@ pub struct NewKept {
 }
 
 const COLUMNS: &str =
-    "id, target, request, case_id, body, reason, received_at, settled_at, settled_by, outcome, note";
+    "id, target, request, case_id, body, reason, received_at, settled_at, settled_by, outcome, note, erased";
 
 impl ShareStore {
     /// Keeps a message for a person to look at; its number. The same message of the same sender is kept once.
@@ -107,8 +109,9 @@ impl ShareStore {
     }
 
     fn kept(&self, row: &mut Row) -> Result<Kept, DbError> {
-        let (id, sealed): (i64, Vec<u8>) = (row.take(0)?, row.take(4)?);
-        let body = self.ledger.keyring().open_secret(&place(id), &sealed);
+        let (id, sealed, erased): (i64, Vec<u8>, bool) = (row.take(0)?, row.take(4)?, row.take(11)?);
+        let opened = || self.ledger.keyring().open_secret(&place(id), &sealed);
+        let body = if erased { Some(Vec::new()) } else { opened() };
         Ok(Kept {
             id,
             target: row.take(1)?,
@@ -132,10 +135,10 @@ impl ShareStore {
 
     /// Marks a kept message as dealt with. False: there is none of that number that waits.
     pub async fn settle_kept(&self, settled: SettledKept) -> Result<bool, DbError> {
-        let sql = "UPDATE inbox SET settled_at = $1, settled_by = $2, outcome = $3, note = $4 \
-                   WHERE city = $5 AND id = $6 AND settled_at IS NULL";
-        let SettledKept { id, by, at, outcome, note } = settled;
-        let values = params![at, by, outcome, note, self.ledger.city(), id];
+        let sql = "UPDATE inbox SET settled_at = $1, settled_by = $2, outcome = $3, note = $4, \
+                   case_id = COALESCE($5, case_id) WHERE city = $6 AND id = $7 AND settled_at IS NULL";
+        let SettledKept { id, by, at, case, outcome, note } = settled;
+        let values = params![at, by, outcome, note, case, self.ledger.city(), id];
         Ok(self.ledger.db().execute(sql, values).await? == 1)
     }
 }

@@ -13,7 +13,7 @@ mod subject;
 mod subscriptions;
 mod targets;
 
-pub use counterparts::Counterpart;
+pub use counterparts::{Counterpart, Token};
 pub use deliveries::{Due, Outcome, Planned, Settled};
 pub use inbox::{Kept, NewKept, SettledKept};
 pub use intakes::Intake;

@@ -23,6 +23,9 @@ on_both_engines!(
     retried_and_replayed,
     what_is_fetched_is_acknowledged_by_its_page,
     what_comes_back,
+    numbers_have_no_age,
+    copies_go_with_the_words,
+    what_was_dealt_with_is_forgotten,
     a_message_is_claimed_once,
     how_far_sources_were_read,
 );
@@ -311,6 +314,7 @@ async fn what_comes_back(fresh: Fresh) {
         id: first,
         by: AccountId(3),
         at: at(3),
+        case: None,
         outcome: "settled",
         note: Some("电话处理".to_owned()),
     };
@@ -326,6 +330,115 @@ async fn what_comes_back(fresh: Fresh) {
     assert_eq!((done.settled_by, done.outcome.as_deref()), (Some(AccountId(3)), Some("settled")));
     assert_eq!(done.note.as_deref(), Some("电话处理"));
     assert_eq!(share.kept_message(99).await.unwrap(), None);
+}
+
+async fn numbers_have_no_age(fresh: Fresh) {
+    let share = fresh.ledger().await.share();
+    subscribed(&share).await;
+    let said = |progress: Option<&str>, seconds| Counterpart {
+        target: 1,
+        case: case(1),
+        number: None,
+        progress: progress.map(str::to_owned),
+        at: at(seconds),
+    };
+    share.set_token(1, case(1), "t-1").await.unwrap();
+    assert_eq!(share.counterparts_of(case(1)).await.unwrap()[0].number, None, "a token is no number");
+    assert_eq!(share.tokens().await.unwrap(), [], "of open cases only");
+    share.set_number(1, case(1), "SW-1").await.unwrap();
+    // Long before the number was told.
+    assert!(share.set_counterpart(said(Some("accepted"), 10)).await.unwrap());
+    share.set_number(1, case(1), "SW-1").await.unwrap();
+    let known = Counterpart { number: Some("SW-1".to_owned()), ..said(Some("accepted"), 10) };
+    assert_eq!(share.counterparts_of(case(1)).await.unwrap(), [known]);
+    assert!(share.set_counterpart(said(Some("done"), 11)).await.unwrap());
+    assert!(!share.set_counterpart(said(Some("earlier"), 9)).await.unwrap());
+}
+
+async fn copies_go_with_the_words(fresh: Fresh) {
+    let ledger = fresh.ledger().await;
+    let share = ledger.share();
+    let id = subscribed(&share).await;
+    share.plan(&[id], (0, 6), &planned(id, 6), at(100)).await.unwrap();
+    let quoting = r#"{"rule":"refused","text":{"zh":"13800138000","en":"13800138000"}}"#.to_owned();
+    let failed = |pos| settled(id, pos, Outcome::Dead { reason: quoting.clone() });
+    share.settle(&[failed(1), failed(2)]).await.unwrap();
+    let mut kept = Vec::new();
+    for n in [1, 2] {
+        let new = NewKept {
+            target: 1,
+            request: n.to_string(),
+            case: Some(case(n)),
+            body: b"13800138000".to_vec(),
+            reason: quoting.clone(),
+        };
+        kept.push(share.keep(new, at(0)).await.unwrap());
+        let (number, progress) = (Some(format!("SW-{n}")), Some("13800138000".to_owned()));
+        let said = Counterpart { target: 1, case: case(n), number, progress, at: at(1) };
+        assert!(share.set_counterpart(said).await.unwrap());
+    }
+    ledger.erase_words(case(1)).await.unwrap();
+    let reason = async |n: u128| {
+        let of_case = share.deliveries_of(&case(n).into()).await.unwrap();
+        of_case.into_iter().find_map(|it| it.reason).unwrap()
+    };
+    let message = async |id: i64| share.kept_message(id).await.unwrap().unwrap();
+    let said = async |n: u128| share.counterparts_of(case(n)).await.unwrap().remove(0);
+    assert!(reason(1).await.contains("\"erased\"") && !reason(1).await.contains("138"));
+    let gone = message(kept[0]).await;
+    assert_eq!((gone.body.len(), gone.reason.contains("138"), gone.note), (0, false, None));
+    assert_eq!((said(1).await.number.as_deref(), said(1).await.progress), (Some("SW-1"), None));
+    // Those of another case stay.
+    assert_eq!(reason(2).await, quoting);
+    assert_eq!(
+        (message(kept[1]).await.body, said(2).await.progress.is_some()),
+        (b"13800138000".to_vec(), true)
+    );
+    assert_eq!(
+        share
+            .keep(
+                NewKept { target: 1, request: "1".to_owned(), case: None, body: Vec::new(), reason: quoting },
+                at(9)
+            )
+            .await
+            .unwrap(),
+        kept[0],
+        "it is known as before"
+    );
+}
+
+async fn what_was_dealt_with_is_forgotten(fresh: Fresh) {
+    let ledger = fresh.ledger().await;
+    let share = ledger.share();
+    subscribed(&share).await;
+    for (request, settled_at) in [("waits", None), ("long ago", Some(10)), ("lately", Some(50))] {
+        let new = NewKept {
+            target: 1,
+            request: request.to_owned(),
+            case: None,
+            body: request.as_bytes().to_vec(),
+            reason: "{}".to_owned(),
+        };
+        let id = share.keep(new, at(0)).await.unwrap();
+        let Some(seconds) = settled_at else { continue };
+        let note = Some("致电 13800138000".to_owned());
+        let settled = SettledKept {
+            id,
+            by: AccountId(3),
+            at: at(seconds),
+            case: Some(case(4)),
+            outcome: "settled",
+            note,
+        };
+        assert!(share.settle_kept(settled).await.unwrap());
+    }
+    assert_eq!(ledger.erase_settled(at(20)).await.unwrap(), 1);
+    assert_eq!(ledger.erase_settled(at(20)).await.unwrap(), 0);
+    let all = share.inbox(false, None, 10).await.unwrap();
+    let told: Vec<_> =
+        all.iter().map(|it| (it.request.as_str(), it.body.is_empty(), it.note.is_some())).collect();
+    assert_eq!(told, [("lately", false, true), ("long ago", true, false), ("waits", false, false)]);
+    assert_eq!(all[0].case, Some(case(4)), "the case it came to");
 }
 
 async fn a_message_is_claimed_once(fresh: Fresh) {

@@ -8,6 +8,8 @@ use sha2::{Digest as _, Sha256};
 use super::Back;
 use crate::reason::Reason;
 
+/// The longest name of a message, in characters.
+pub(crate) const LONGEST_NAME: usize = 100;
 /// Fields that are texts, whatever the sender's system makes of numbers.
 const TEXTS: &[&str] = &[
     "request",
@@ -46,12 +48,33 @@ impl Message {
         let request = own.or_else(|| named.map(str::to_owned));
         // One that nobody named is called by its content.
         let request = request.unwrap_or_else(|| hex::encode(Sha256::digest(body.to_string())));
-        Self { request: request.chars().take(100).collect(), body }
+        Self { request: request.chars().take(LONGEST_NAME).collect(), body }
+    }
+
+    /// Whether it can be stored at all: no text of PostgreSQL's holds U+0000.
+    pub fn storable(&self) -> Result<(), Reason> {
+        if self.request.contains('\0') || holds_nul(&self.body) {
+            let (zh, en) = (
+                "消息中含有 U+0000 字符, 无法接收",
+                "the message has the character U+0000, which no text may have",
+            );
+            return Err(Reason::new("malformed", zh, en));
+        }
+        Ok(())
     }
 
     /// Whether it is an order; else it tells of progress.
     pub fn is_order(&self) -> bool {
         self.body.get("order_number").is_some()
+    }
+}
+
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(holds_nul),
+        Value::Object(fields) => fields.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -111,6 +134,24 @@ mod tests {
             json!({ "request": "17", "their_number": "ZF-1", "at": "2026-03-10T09:00:00+08:00" })
         );
         assert!(!message.is_order());
+    }
+
+    #[test]
+    fn no_text_holds_nul() {
+        for (came, storable) in [
+            (json!({ "request": "1", "text": "井盖" }), true),
+            (json!({ "request": "1", "text": "井\0盖" }), false),
+            (json!({ "request": "1\0" }), false),
+            (json!({ "a\0": [1] }), false),
+            (json!({ "list": [{ "deep": "\0" }] }), false),
+        ] {
+            let message = Message::of(&came, None, &Back::default(), Tz::Asia__Shanghai);
+            assert_eq!(
+                message.storable().map_err(|reason| reason.rule),
+                if storable { Ok(()) } else { Err("malformed".to_owned()) },
+                "{came}"
+            );
+        }
     }
 
     #[test]

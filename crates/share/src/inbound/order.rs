@@ -7,7 +7,6 @@ use atlas::Datum;
 use chrono::{DateTime, Utc};
 use domain::CaseId;
 use domain::case::Channel;
-use ledger::share::Counterpart;
 use ledger::words::Words;
 use serde::Deserialize;
 use uuid::Uuid;
@@ -64,10 +63,7 @@ impl Share {
             let reported = self.app.report(&sender.caller, new).await.map_err(Refused::from)?;
             (reported.record.case.id, Some(1))
         };
-        let at = self.app.time.now();
-        let number = Some(order.order_number);
-        let counterpart = Counterpart { target: sender.target.id, case, number, progress: None, at };
-        self.store().set_counterpart(counterpart).await?;
+        self.store().set_number(sender.target.id, case, &order.order_number).await?;
         Ok((case, seq))
     }
 

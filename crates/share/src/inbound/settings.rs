@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::mapping::Encoding;
 use crate::reason::Reason;
-use crate::send::Sftp;
+use crate::send::{Sftp, host};
 
 /// How a target's own messages come in.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -113,6 +113,15 @@ impl Source {
             | Self::Folder { every_s, .. }
             | Self::Sftp { every_s, .. }
             | Self::Open311 { every_s, .. } => *every_s,
+        }
+    }
+
+    /// The host that is asked, where it is another machine's.
+    pub(crate) fn host(&self) -> Option<String> {
+        match self {
+            Self::Poll { url, .. } | Self::Open311 { url, .. } => host(url),
+            Self::Sftp { server, .. } => Some(server.host.clone()),
+            Self::Folder { .. } => None,
         }
     }
 }

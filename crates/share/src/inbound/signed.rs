@@ -61,7 +61,7 @@ impl Share {
         let read = text(signed.body, signed.content_type, sender.settings.back.encoding);
         match read.and_then(|text| json(&text)) {
             Ok(came) => self.take_in(&sender, &came, Some(signed.id)).await,
-            Err(reason) => self.keep(&sender, signed.id, None, signed.body.to_vec(), reason).await,
+            Err(reason) => self.keep_unread(&sender, signed.id, signed.body.to_vec(), reason).await,
         }
     }
 }

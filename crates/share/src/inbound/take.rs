@@ -7,7 +7,7 @@ use ledger::share::{Claim, NewKept, Received as Taken, SettledKept, Target};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::message::Message;
+use super::message::{LONGEST_NAME, Message};
 use crate::reason::Reason;
 use crate::service::Share;
 use crate::settings::Settings;
@@ -121,12 +121,16 @@ impl Share {
         let message = Message::of(came, named, &sender.settings.back, zone);
         let text = message.body.to_string();
         let digest = Digest(Sha256::digest(&text).into());
+        if let Err(reason) = message.storable() {
+            let request = message.request.replace('\0', "");
+            return self.keep_unread(sender, &request, text.into_bytes(), reason).await;
+        }
         // An order's case is known before it is made, so that the order makes one however often it comes.
         let case = message.is_order().then(|| self.app.new_case_id());
         let claim = Claim { target: sender.target.id, request: &message.request, digest, case };
         let claimed = self.store().claim(claim).await?;
         if claimed.digest != digest {
-            let request = format!("{}#{}", message.request, &digest.to_string()[..16]);
+            let request = with_digest(&message.request, text.as_bytes());
             return self.keep(sender, &request, claimed.case, text.into_bytes(), another()).await;
         }
         if claimed.done_at.is_some() {
@@ -156,11 +160,14 @@ impl Share {
     /// The first answer again.
     async fn known(&self, claimed: Taken) -> Result<Received, AppError> {
         let kept = match claimed.kept {
-            Some(id) => self.store().kept_message(id).await?.filter(|kept| kept.settled_at.is_none()),
+            Some(id) => self.store().kept_message(id).await?,
             None => None,
         };
-        if let Some(kept) = kept {
-            let why = Some((kept.id, Reason::read(&kept.reason)));
+        // One that was taken in after all is answered like any that was taken.
+        if let Some(kept) = kept.filter(|kept| !matches!(kept.outcome.as_deref(), Some("retried" | "linked")))
+        {
+            let why = if kept.settled_at.is_none() { Reason::read(&kept.reason) } else { dealt_with() };
+            let why = Some((kept.id, why));
             return Ok(Received { case: kept.case, seq: None, number: None, kept: why, again: true });
         }
         let number = match claimed.case {
@@ -168,6 +175,17 @@ impl Share {
             None => None,
         };
         Ok(Received { case: claimed.case, seq: claimed.seq, number, kept: None, again: true })
+    }
+
+    /// Keeps what cannot be read, under the name of these very bytes: the mended message of that name is another.
+    pub(crate) async fn keep_unread(
+        &self,
+        sender: &Sender,
+        request: &str,
+        body: Vec<u8>,
+        reason: Reason,
+    ) -> Result<Received, AppError> {
+        self.keep(sender, &with_digest(request, &body), None, body, reason).await
     }
 
     /// Keeps what cannot be taken for a person to look at.
@@ -203,6 +221,9 @@ impl Share {
         if let (Some(case), Some(fields)) = (case, message.body.as_object_mut()) {
             fields.insert("case".to_owned(), Value::String(case.to_string()));
         }
+        if let Err(reason) = message.storable() {
+            return Ok(Err(reason));
+        }
         let digest = Digest(Sha256::digest(body.to_string()).into());
         let made = message.is_order().then(|| self.app.new_case_id());
         let claim = Claim { target: sender.target.id, request, digest, case: made };
@@ -211,7 +232,7 @@ impl Share {
             Ok((case, seq)) => {
                 let taken = Taken { case: Some(case), seq, done_at: Some(settled.at), ..claimed };
                 self.store().received(sender.target.id, request, &taken).await?;
-                self.store().settle_kept(settled).await?;
+                self.store().settle_kept(SettledKept { case: Some(case), ..settled }).await?;
                 Ok(Ok(case))
             }
             Err(Refused::Trouble(error)) => Err(error),
@@ -234,12 +255,26 @@ impl Share {
     }
 }
 
+fn dealt_with() -> Reason {
+    Reason::new(
+        "settled",
+        "这条消息没有接收, 已由人工以其他方式处理",
+        "this message was not taken; a person has dealt with it in another way",
+    )
+}
+
 fn another() -> Reason {
     Reason::new(
         "another_content",
         "这个消息编号已用于另一条内容不同的消息",
         "this name was used before for a message with another content",
     )
+}
+
+/// A message's name with the digest of its bytes.
+fn with_digest(request: &str, bytes: &[u8]) -> String {
+    let name: String = request.chars().take(LONGEST_NAME).collect();
+    format!("{name}#{}", &hex::encode(Sha256::digest(bytes))[..16])
 }
 
 /// A message's value in its own type, or why it is kept.

@@ -52,9 +52,11 @@ impl Share {
         let parcel = Parcel {
             id: format!("test-{}", now.timestamp_millis()),
             kind: "dingbo.test".to_owned(),
+            city: self.app.city().rules.city.to_string(),
             source: self.source(),
             subject: target.code.clone(),
             time: now,
+            day: self.app.city().rules.calendar.date(now),
             now,
             body: Body {
                 bytes: json!({ "test": true, "text": text }).to_string().into_bytes(),

@@ -64,7 +64,8 @@ impl Share {
             )
         })?;
         let outcome = if case.is_some() { "linked" } else { "retried" };
-        let settled = SettledKept { id, by: caller.account, at: self.app.time.now(), outcome, note: None };
+        let settled =
+            SettledKept { id, by: caller.account, at: self.app.time.now(), case: None, outcome, note: None };
         let again = self.take_again(&sender, settled, &kept.request, &body, case).await?;
         let detail = json!({ "case": case, "taken": again.is_ok(), "outcome": outcome });
         self.app.record(caller, "retry_inbox", format!("inbox:{id}"), Outcome::Done, detail).await?;
@@ -87,6 +88,7 @@ impl Share {
             id,
             by: caller.account,
             at: self.app.time.now(),
+            case: None,
             outcome: "settled",
             note: Some(note.to_owned()),
         };

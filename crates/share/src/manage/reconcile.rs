@@ -17,7 +17,7 @@ use sha2::{Digest as _, Sha256};
 use super::subscriptions::no_subscription;
 use crate::reason::Reason;
 use crate::rule::{Moment, SubjectKind};
-use crate::send::{Carrier, Way, Webhook};
+use crate::send::{Carrier, Way, Webhook, read_whole};
 use crate::service::{Share, keeper};
 use crate::work::{Book, Entry};
 
@@ -297,7 +297,7 @@ impl Share {
         let ask = webhook.list(&format!("{url}{apart}day={day}&subscription={}", entry.id()));
         let list = async {
             let response = ask.send().await?.error_for_status()?;
-            response.bytes().await
+            read_whole(response, LONGEST_LIST).await
         };
         let wrong = |what: String| {
             Reason::new(
@@ -308,8 +308,8 @@ impl Share {
         };
         Some(match list.await {
             Err(error) => Err(wrong(error.without_url().to_string())),
-            Ok(bytes) if bytes.len() > LONGEST_LIST => Err(wrong("too long".to_owned())),
-            Ok(bytes) => {
+            Ok(None) => Err(wrong("too long".to_owned())),
+            Ok(Some(bytes)) => {
                 let value: Value = serde_json::from_slice(&bytes).unwrap_or_default();
                 let items = [&value, &value["items"], &value["data"]].into_iter().find_map(Value::as_array);
                 let items =

@@ -120,7 +120,9 @@ impl Share {
                 "a name in both languages is needed",
             ));
         }
-        Settings::read(&new.settings).map_err(|reason| invalid("settings", "settings", reason))?;
+        let unfit = |reason| invalid("settings", "settings", reason);
+        let settings = Settings::read(&new.settings).map_err(unfit)?;
+        self.carriers.check(&settings).await.map_err(unfit)?;
         let Some(account) = new.account else { return Ok(()) };
         let posts = self.app.ledger.people().posts(account).await?;
         if posts.iter().any(|post| post.role == Role::Service) {

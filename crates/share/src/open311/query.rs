@@ -9,8 +9,8 @@ use super::{Fault, Fields};
 const RANGE_D: i64 = 90;
 /// The longest list.
 pub const MOST_REQUESTS: usize = 1000;
-/// The most numbers one list may name.
-const MOST_NUMBERS: usize = 100;
+/// The most numbers or services one list may name.
+const MOST_NAMED: usize = 100;
 
 /// What a list asks for.
 #[derive(Debug, Clone)]
@@ -24,13 +24,7 @@ pub enum Asked {
 impl Asked {
     /// Out of a query.
     pub fn read(fields: &Fields, now: DateTime<Utc>) -> Result<Self, Fault> {
-        let numbers = fields.list("service_request_id");
-        if numbers.len() > MOST_NUMBERS {
-            return Err(Fault::bad(
-                format!("一次最多查询 {MOST_NUMBERS} 个 service_request_id"),
-                format!("at most {MOST_NUMBERS} service_request_id at a time"),
-            ));
-        }
+        let numbers = named(fields, "service_request_id")?;
         if !numbers.is_empty() {
             return Ok(Self::Numbers(numbers.into_iter().map(str::to_owned).collect()));
         }
@@ -42,13 +36,33 @@ impl Asked {
             until: Some(until + TimeDelta::microseconds(1)),
             ..Filter::default()
         };
-        let codes = fields.list("service_code");
+        // A code stands for all that begin with it: what another covers would be found twice.
+        let mut codes = named(fields, "service_code")?;
+        codes.sort_unstable();
+        codes.dedup_by(|code, before| code.starts_with(&**before));
         if codes.is_empty() {
             return Ok(Self::Filters(vec![filter]));
         }
         let of = |code: &str| Filter { category: Some(code.to_owned()), ..filter.clone() };
         Ok(Self::Filters(codes.into_iter().map(of).collect()))
     }
+}
+
+/// What a field names, each once and no more than may be.
+fn named<'a>(fields: &'a Fields, field: &str) -> Result<Vec<&'a str>, Fault> {
+    let mut all = Vec::new();
+    for name in fields.list(field) {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+        if all.len() > MOST_NAMED {
+            return Err(Fault::bad(
+                format!("一次最多查询 {MOST_NAMED} 个 {field}"),
+                format!("at most {MOST_NAMED} {field} at a time"),
+            ));
+        }
+    }
+    Ok(all)
 }
 
 fn state(named: &[&str]) -> Result<State, Fault> {
@@ -129,7 +143,10 @@ mod tests {
         ] {
             assert_eq!(filters(query), [(range.to_owned(), state, None)], "{query}");
         }
-        assert_eq!(filters("service_code=0101,0102").len(), 2);
+        let codes =
+            |query| -> Vec<_> { filters(query).into_iter().filter_map(|(_, _, code)| code).collect() };
+        assert_eq!(codes("service_code=0102,0101&service_code=0102"), ["0101", "0102"]);
+        assert_eq!(codes("service_code=0102,01,02,0101"), ["01", "02"], "none is found twice");
         assert!(
             matches!(read("service_request_id=1,2&status=none"), Ok(Asked::Numbers(it)) if it == ["1", "2"])
         );
@@ -145,7 +162,12 @@ mod tests {
         ] {
             assert_eq!(read(query).unwrap_err().status, 400, "{query}");
         }
-        let many = vec!["1"; MOST_NUMBERS + 1].join(",");
-        assert_eq!(read(&format!("service_request_id={many}")).unwrap_err().status, 400);
+        let many = |count: usize| (0..count).map(|n| format!("{n:04}")).collect::<Vec<_>>().join(",");
+        for field in ["service_request_id", "service_code"] {
+            assert!(read(&format!("{field}={}", many(MOST_NAMED))).is_ok());
+            assert_eq!(read(&format!("{field}={}", many(MOST_NAMED + 1))).unwrap_err().status, 400);
+            let same = vec!["0101"; MOST_NAMED + 1].join(",");
+            assert!(read(&format!("{field}={same}")).is_ok(), "the same is one");
+        }
     }
 }

@@ -1,11 +1,17 @@
 //! What ways over HTTP have in common: a client with a credential's certificates, and what an answer says.
 
+use std::error::Error;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
 use chrono::TimeDelta;
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::RETRY_AFTER;
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, ClientBuilder, Identity, RequestBuilder, Response};
 
 use super::Answer;
+use super::bounds::{Network, Unreachable};
 use crate::reason::Reason;
 use crate::settings::Credential;
 
@@ -14,37 +20,71 @@ const MOST_READ: usize = 64 * 1024;
 /// How much of an answer is told in a reason, in characters.
 const MOST_TOLD: usize = 200;
 
-/// A client that follows nobody elsewhere.
-pub(crate) fn client() -> ClientBuilder {
-    Client::builder().redirect(Policy::none()).user_agent(concat!("dingbo/", env!("CARGO_PKG_VERSION")))
+/// The clients that targets are reached with. They follow nobody elsewhere, and reach no network they must not, whatever a
+/// name stands for.
+pub(crate) struct Clients {
+    common: Client,
+    refused: Arc<[Network]>,
 }
 
-/// The client for a credential: the common one, unless it has certificates.
-pub(super) fn client_for(credential: &Credential, common: &Client) -> Result<Client, Reason> {
-    if credential.certificate.is_none() && credential.authority.is_none() {
-        return Ok(common.clone());
+impl Clients {
+    /// Clients that reach all but these networks.
+    pub fn new(refused: &[Network]) -> reqwest::Result<Self> {
+        let refused: Arc<[Network]> = refused.into();
+        Ok(Self { common: builder(&refused).build()?, refused })
     }
-    let build = || {
-        let mut builder = client();
-        if let Some(authority) = &credential.authority {
-            builder = builder.tls_certs_only(Certificate::from_pem_bundle(authority.as_bytes())?);
+
+    /// The client for a credential: the common one, unless it has certificates.
+    pub fn of(&self, credential: &Credential) -> Result<Client, Reason> {
+        if credential.certificate.is_none() && credential.authority.is_none() {
+            return Ok(self.common.clone());
         }
-        if let (Some(certificate), Some(key)) = (&credential.certificate, &credential.private_key) {
-            builder = builder.identity(Identity::from_pem(format!("{certificate}\n{key}").as_bytes())?);
-        }
-        builder.build()
-    };
-    build().map_err(|error: reqwest::Error| {
-        Reason::new(
-            "credential",
-            format!("证书无法使用: {error}"),
-            format!("the certificates cannot be used: {error}"),
-        )
-    })
+        let build = || {
+            let mut builder = builder(&self.refused);
+            if let Some(authority) = &credential.authority {
+                builder = builder.tls_certs_only(Certificate::from_pem_bundle(authority.as_bytes())?);
+            }
+            if let (Some(certificate), Some(key)) = (&credential.certificate, &credential.private_key) {
+                builder = builder.identity(Identity::from_pem(format!("{certificate}\n{key}").as_bytes())?);
+            }
+            builder.build()
+        };
+        build().map_err(|error: reqwest::Error| {
+            Reason::new(
+                "credential",
+                format!("证书无法使用: {error}"),
+                format!("the certificates cannot be used: {error}"),
+            )
+        })
+    }
+}
+
+fn builder(refused: &Arc<[Network]>) -> ClientBuilder {
+    Client::builder()
+        .redirect(Policy::none())
+        .user_agent(concat!("dingbo/", env!("CARGO_PKG_VERSION")))
+        .dns_resolver(Arc::new(Names(Arc::clone(refused))))
+}
+
+/// What names stand for: nothing where that is in a network that must not be reached.
+struct Names(Arc<[Network]>);
+
+impl Resolve for Names {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(addresses(name, Arc::clone(&self.0)))
+    }
+}
+
+async fn addresses(name: Name, refused: Arc<[Network]>) -> Result<Addrs, Box<dyn Error + Send + Sync>> {
+    let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+    match found.iter().find(|it| refused.iter().any(|network| network.has(it.ip()))) {
+        Some(bad) => Err(Unreachable(bad.ip()).into()),
+        None => Ok(Box::new(found.into_iter())),
+    }
 }
 
 /// A request with name and password or the token.
-pub(super) fn signed_in(ask: RequestBuilder, credential: &Credential) -> RequestBuilder {
+pub(crate) fn signed_in(ask: RequestBuilder, credential: &Credential) -> RequestBuilder {
     match (credential.login(), &credential.token) {
         (Some((user, password)), _) => ask.basic_auth(user, Some(password)),
         (None, Some(token)) => ask.bearer_auth(token),
@@ -74,6 +114,18 @@ pub(super) async fn ask(ask: RequestBuilder) -> Result<Vec<u8>, Answer> {
     }
 }
 
+/// What an answer holds, whole; none where it is longer than `most` bytes.
+pub(crate) async fn read_whole(mut response: Response, most: usize) -> reqwest::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if bytes.len() + chunk.len() > most {
+            return Ok(None);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Some(bytes))
+}
+
 async fn read(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
     let mut bytes = Vec::new();
     while let Some(chunk) = response.chunk().await? {
@@ -85,8 +137,16 @@ async fn read(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
     Ok(bytes)
 }
 
+/// The network that a name stood for and that must not be reached, if it was that.
+pub(crate) fn unreachable(error: &reqwest::Error) -> Option<Unreachable> {
+    let causes = std::iter::successors(error.source(), |&cause| cause.source());
+    causes.filter_map(|cause| cause.downcast_ref::<Unreachable>().copied()).next()
+}
+
 fn failed(error: &reqwest::Error) -> Answer {
-    if error.is_timeout() {
+    if let Some(unreachable) = unreachable(error) {
+        Reason::from(unreachable).into()
+    } else if error.is_timeout() {
         Answer::late()
     } else if error.is_connect() {
         Answer::failed("connect", "连接不上对方", "the target cannot be reached")

@@ -38,6 +38,12 @@ impl Kafka {
         check::is_name("topic", &self.topic, &['/', ','])?;
         check::is_timeout(self.timeout_s)
     }
+
+    /// The brokers it begins with, without their ports.
+    pub(super) fn hosts(&self) -> Vec<String> {
+        let host = |broker: &str| broker.rsplit_once(':').map_or(broker, |(host, _)| host).trim().to_owned();
+        self.brokers.split(',').map(host).collect()
+    }
 }
 
 /// Publishes parcels.

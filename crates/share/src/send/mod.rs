@@ -1,8 +1,10 @@
 //! The edges: bytes carried out, and what was answered. One file for each way out; `Carrier` is what they have in
 //! common: made from settings without touching the network, it connects when it first carries, and again when it must.
 
+mod bounds;
 mod carriers;
 mod check;
+mod disk;
 mod files;
 mod folder;
 mod http;
@@ -15,20 +17,24 @@ mod sftp;
 mod tls;
 mod webhook;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use bounds::host;
+pub use bounds::{Bounds, Network};
 pub(crate) use carriers::Carriers;
 pub(crate) use check::is_url;
+pub(crate) use disk::Disk;
 pub use folder::Folder;
-pub(crate) use http::client;
+pub(crate) use http::{read_whole, signed_in, unreachable};
 pub use kafka::Kafka;
 pub use mqtt::Mqtt;
 pub use nats::Nats;
 pub use open311::Open311;
 pub(crate) use parcel::late;
-pub use parcel::{Answer, Parcel};
+pub use parcel::{Answer, Called, Parcel};
 pub(crate) use sftp::Session as SftpSession;
 pub use sftp::Sftp;
 pub use webhook::{Mode, Webhook};
@@ -72,6 +78,22 @@ impl Way {
             Self::Pull {} => Ok(()),
         }
     }
+
+    /// The hosts it names.
+    pub(crate) fn hosts(&self) -> Vec<String> {
+        let urls: Vec<&str> = match self {
+            Self::Webhook(way) => {
+                [Some(&way.url), way.list_url.as_ref()].into_iter().flatten().map(|url| &**url).collect()
+            }
+            Self::Open311(Open311 { url, .. })
+            | Self::Nats(Nats { url, .. })
+            | Self::Mqtt(Mqtt { url, .. }) => vec![url],
+            Self::Kafka(way) => return way.hosts(),
+            Self::Sftp(way) => return vec![way.host.clone()],
+            Self::Folder(_) | Self::Pull {} => Vec::new(),
+        };
+        urls.into_iter().filter_map(bounds::host).collect()
+    }
 }
 
 /// A way made ready for use. There is one for each target, always behind a pointer.
@@ -83,22 +105,27 @@ pub(crate) enum Carrier {
     Kafka(kafka::Carrier),
     Mqtt(mqtt::Carrier),
     Sftp(sftp::Carrier),
-    Folder(Folder),
+    Folder(folder::Carrier),
     /// A target that fetches for itself has nothing carried to it.
     Pull,
 }
 
 impl Carrier {
-    /// The carrier of a way; `client` is used where no credential asks for one of its own.
-    pub fn new(way: &Way, credential: &Credential, client: &reqwest::Client) -> Result<Self, Reason> {
+    /// The carrier of a way.
+    pub fn new(
+        way: &Way,
+        credential: &Credential,
+        clients: &http::Clients,
+        disk: &Arc<disk::Disk>,
+    ) -> Result<Self, Reason> {
         Ok(match way {
-            Way::Webhook(way) => Self::Webhook(webhook::Carrier::new(way, credential, client)?),
-            Way::Open311(way) => Self::Open311(open311::Carrier::new(way, credential, client)?),
+            Way::Webhook(way) => Self::Webhook(webhook::Carrier::new(way, credential, clients)?),
+            Way::Open311(way) => Self::Open311(open311::Carrier::new(way, credential, clients)?),
             Way::Nats(way) => Self::Nats(nats::Carrier::new(way, credential)),
             Way::Kafka(way) => Self::Kafka(kafka::Carrier::new(way, credential)?),
             Way::Mqtt(way) => Self::Mqtt(mqtt::Carrier::new(way, credential)?),
             Way::Sftp(way) => Self::Sftp(sftp::Carrier::new(way, credential)),
-            Way::Folder(way) => Self::Folder(way.clone()),
+            Way::Folder(way) => Self::Folder(folder::Carrier::new(way, disk)),
             Way::Pull {} => Self::Pull,
         })
     }
@@ -112,7 +139,7 @@ impl Carrier {
             Self::Kafka(carrier) => carrier.publish(parcel).await,
             Self::Mqtt(carrier) => within(carrier.timeout(), carrier.publish(parcel)).await,
             Self::Sftp(carrier) => carrier.put(parcel).await,
-            Self::Folder(folder) => folder.clone().put(parcel).await,
+            Self::Folder(carrier) => carrier.put(parcel).await,
             Self::Pull => Answer::failed("pull", "对方自行拉取", "the target fetches for itself"),
         }
     }

@@ -1,5 +1,6 @@
 //! NATS JetStream: each delivery a message of a stream, acknowledged by the server once it is stored. The server knows a
-//! delivery that comes again by `Nats-Msg-Id` and keeps it once, within the stream's window for duplicates.
+//! delivery that comes again by `Nats-Msg-Id` and keeps it once, within the stream's window for duplicates. Cities may
+//! share a stream: the identity begins with the city's code.
 
 use std::time::Duration;
 
@@ -58,8 +59,8 @@ impl Carrier {
         for (name, value) in parcel.attributes() {
             headers.insert(format!("ce-{name}"), value);
         }
+        headers.insert(async_nats::header::NATS_MESSAGE_ID, parcel.name());
         headers.insert("content-type", parcel.body.content_type);
-        headers.insert(async_nats::header::NATS_MESSAGE_ID, parcel.id);
         let subject = self.way.subject.clone();
         let stored =
             async { context.publish_with_headers(subject, headers, parcel.body.bytes.into()).await?.await };

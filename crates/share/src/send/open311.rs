@@ -6,12 +6,12 @@
 
 use std::time::Duration;
 
-use reqwest::Client;
 use reqwest::header::ACCEPT;
+use reqwest::{Client, Url};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answer, Parcel, check, http};
+use super::{Answer, Called, Parcel, check, http};
 use crate::reason::Reason;
 use crate::settings::Credential;
 
@@ -44,8 +44,12 @@ pub(crate) struct Carrier {
 }
 
 impl Carrier {
-    pub(super) fn new(way: &Open311, credential: &Credential, common: &Client) -> Result<Self, Reason> {
-        let client = http::client_for(credential, common)?;
+    pub(super) fn new(
+        way: &Open311,
+        credential: &Credential,
+        clients: &http::Clients,
+    ) -> Result<Self, Reason> {
+        let client = clients.of(credential)?;
         Ok(Self { way: way.clone(), api_key: credential.token.clone(), client })
     }
 
@@ -54,19 +58,45 @@ impl Carrier {
             Ok(fields) => fields,
             Err(reason) => return Answer::Refused(reason),
         };
-        let own = [("api_key", &self.api_key), ("jurisdiction_id", &self.way.jurisdiction_id)];
-        let own = own.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)));
         let form: Vec<(&str, &str)> =
-            own.chain(fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))).collect();
+            self.own().chain(fields.iter().map(|(name, value)| (name.as_str(), value.as_str()))).collect();
         let ask = self
             .client
             .post(format!("{}/requests.json", self.way.url.trim_end_matches('/')))
-            .timeout(Duration::from_secs(self.way.timeout_s.into()))
+            .timeout(self.timeout())
             .header(ACCEPT, "application/json")
             .header("idempotency-key", &parcel.id)
             .form(&form);
-        http::ask(ask).await.map_or_else(|answer| answer, |bytes| Answer::Taken { number: number(&bytes) })
+        http::ask(ask).await.map_or_else(|answer| answer, |bytes| Answer::Taken { called: called(&bytes) })
     }
+
+    /// Asks for the number of the request that a token was given for; none while the endpoint has none.
+    pub(crate) async fn number(&self, token: &str) -> Result<Option<String>, Reason> {
+        let mut url = Url::parse(&self.way.url).map_err(|_| no_url())?;
+        let file = format!("{token}.json");
+        url.path_segments_mut().map_err(|()| no_url())?.pop_if_empty().extend(["tokens", &file]);
+        url.query_pairs_mut().extend_pairs(self.own());
+        let ask = self.client.get(url).timeout(self.timeout()).header(ACCEPT, "application/json");
+        match http::ask(ask).await {
+            Ok(bytes) => Ok(number(&bytes)),
+            Err(Answer::Refused(reason) | Answer::Failed { reason, .. }) => Err(reason),
+            Err(Answer::Taken { .. }) => Ok(None),
+        }
+    }
+
+    /// What is said of ourselves.
+    fn own(&self) -> impl Iterator<Item = (&str, &str)> {
+        let own = [("api_key", &self.api_key), ("jurisdiction_id", &self.way.jurisdiction_id)];
+        own.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?)))
+    }
+
+    fn timeout(&self) -> Duration {
+        Duration::from_secs(self.way.timeout_s.into())
+    }
+}
+
+fn no_url() -> Reason {
+    Reason::new("url", "对方的地址无法使用", "the target's address cannot be used")
 }
 
 /// The fields of a request: an object of texts, numbers and flags; null is left out.
@@ -89,10 +119,20 @@ fn fields(body: &[u8]) -> Result<Vec<(String, String)>, Reason> {
     object.iter().filter_map(field).collect()
 }
 
-/// The request's number in an answer. An endpoint that gives a token first tells no number yet.
+/// What the request is called in an answer: its number, or the token of an endpoint that tells the number later.
+fn called(bytes: &[u8]) -> Option<Called> {
+    let value: Value = serde_json::from_slice(bytes).ok()?;
+    let number = named(&value[0]["service_request_id"]).map(Called::Number);
+    number.or_else(|| named(&value[0]["token"]).map(Called::Token))
+}
+
 fn number(bytes: &[u8]) -> Option<String> {
     let value: Value = serde_json::from_slice(bytes).ok()?;
-    match &value[0]["service_request_id"] {
+    named(&value[0]["service_request_id"])
+}
+
+fn named(value: &Value) -> Option<String> {
+    match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
@@ -114,8 +154,10 @@ mod tests {
 
     #[test]
     fn the_number_where_it_is_told() {
-        assert_eq!(number(br#"[{"service_request_id":"293944"}]"#).as_deref(), Some("293944"));
-        assert_eq!(number(br#"[{"service_request_id":7}]"#).as_deref(), Some("7"));
-        assert_eq!(number(br#"[{"token":"12345"}]"#), None);
+        let number = |text: &str| Some(Called::Number(text.to_owned()));
+        assert_eq!(called(br#"[{"service_request_id":"293944","token":"1"}]"#), number("293944"));
+        assert_eq!(called(br#"[{"service_request_id":7}]"#), number("7"));
+        assert_eq!(called(br#"[{"token":"12345"}]"#), Some(Called::Token("12345".to_owned())));
+        assert_eq!(called(br#"[{"service_request_id":"","token":null}]"#), None);
     }
 }

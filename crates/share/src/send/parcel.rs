@@ -1,6 +1,6 @@
 //! What is carried, and what was answered.
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, TimeDelta, Utc};
 
 use crate::mapping::Body;
 use crate::reason::Reason;
@@ -8,8 +8,10 @@ use crate::reason::Reason;
 /// One delivery, ready to go.
 #[derive(Debug, Clone)]
 pub struct Parcel {
-    /// Its identity, the same at every attempt: `SUBSCRIPTION-POSITION`.
+    /// Its identity within the city, the same at every attempt: `SUBSCRIPTION-POSITION`.
     pub id: String,
+    /// The city's code.
+    pub city: String,
     /// What kind of thing it tells, for the attribute `type`.
     pub kind: String,
     /// Which city's platform tells it, for the attribute `source`.
@@ -18,6 +20,8 @@ pub struct Parcel {
     pub subject: String,
     /// When the step or the change was made.
     pub time: DateTime<Utc>,
+    /// The day that was, as the city counts days.
+    pub day: NaiveDate,
     /// When it is sent.
     pub now: DateTime<Utc>,
     /// The mapped message.
@@ -29,6 +33,11 @@ pub struct Parcel {
 }
 
 impl Parcel {
+    /// Its identity among the deliveries of all cities, for places that several may share: `CITY-SUBSCRIPTION-POSITION`.
+    pub fn name(&self) -> String {
+        format!("{}-{}", self.city, self.id)
+    }
+
     /// The attributes of CloudEvents 1.0, but for `datacontenttype`, which every way has a place of its own for.
     pub fn attributes(&self) -> [(&'static str, String); 6] {
         [
@@ -52,13 +61,22 @@ pub(super) fn unreached(error: &impl std::fmt::Display) -> Reason {
     Reason::new("connect", format!("连接不上对方: {error}"), format!("the target cannot be reached: {error}"))
 }
 
+/// What a target calls a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Called {
+    /// Its own number.
+    Number(String),
+    /// It tells the number later, when it is asked for under this token.
+    Token(String),
+}
+
 /// What a target answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Answer {
     /// It has it.
     Taken {
-        /// Its own number for it, where it says one.
-        number: Option<String>,
+        /// What it calls the case, where it says so.
+        called: Option<Called>,
     },
     /// It will not have it like this: nothing is gained by sending it again.
     Refused(Reason),
@@ -81,7 +99,7 @@ impl From<Reason> for Answer {
 impl Answer {
     /// It has it, and says no number.
     pub fn taken() -> Self {
-        Self::Taken { number: None }
+        Self::Taken { called: None }
     }
 
     /// It did not work.

@@ -10,10 +10,10 @@ use russh_sftp::client::SftpSession;
 use russh_sftp::client::error::Error as SftpError;
 use russh_sftp::protocol::OpenFlags;
 use serde::{Deserialize, Serialize};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _, AsyncWriteExt as _, SeekFrom};
 use tokio::sync::Mutex;
 
-use super::files::{MANIFEST, Placed};
+use super::files::{MANIFEST, Placed, TAIL};
 use super::parcel::unreached;
 use super::{Answer, Parcel, check};
 use crate::reason::Reason;
@@ -61,6 +61,8 @@ pub(crate) struct Carrier {
     way: Sftp,
     credential: Credential,
     session: Mutex<Option<Arc<Session>>>,
+    /// Held while a line is added to a manifest.
+    manifest: Mutex<()>,
 }
 
 /// An open session.
@@ -73,7 +75,12 @@ pub(crate) struct Session {
 
 impl Carrier {
     pub(super) fn new(way: &Sftp, credential: &Credential) -> Self {
-        Self { way: way.clone(), credential: credential.clone(), session: Mutex::default() }
+        Self {
+            way: way.clone(),
+            credential: credential.clone(),
+            session: Mutex::default(),
+            manifest: Mutex::default(),
+        }
     }
 
     /// Puts a parcel down: under another name first, then renamed, then named in the manifest.
@@ -84,8 +91,7 @@ impl Carrier {
             Ok(Err(reason)) => return reason.into(),
             Err(_) => return Answer::late(),
         };
-        let answer = match tokio::time::timeout(timeout, write(&session.files, &self.way.path, &parcel)).await
-        {
+        let answer = match tokio::time::timeout(timeout, self.write(&session.files, &parcel)).await {
             Ok(Ok(())) => return Answer::taken(),
             Ok(Err(error)) => Answer::failed(
                 "folder",
@@ -108,6 +114,40 @@ impl Carrier {
         let session = Arc::new(Session::open(&self.way, &self.credential).await?);
         *kept = Some(Arc::clone(&session));
         Ok(session)
+    }
+
+    async fn write(&self, files: &SftpSession, parcel: &Parcel) -> Result<(), SftpError> {
+        let placed = Placed::of(parcel);
+        let folder = format!("{}/{}", self.way.path.trim_end_matches('/'), placed.day);
+        if !files.try_exists(&folder).await? {
+            // Another delivery may be quicker.
+            let made = files.create_dir(&folder).await;
+            if made.is_err() && !files.try_exists(&folder).await? {
+                return made;
+            }
+        }
+        let (half, whole) = (format!("{folder}/{}", placed.half), format!("{folder}/{}", placed.whole));
+        let mut file = files.create(&half).await?;
+        file.write_all(&parcel.body.bytes).await?;
+        file.flush().await?;
+        file.sync_all().await?;
+        file.close().await?;
+        if files.rename(&half, &whole).await.is_err() {
+            // Put down before, and not acknowledged then: SFTP renames over nothing.
+            files.remove_file(&whole).await?;
+            files.rename(&half, &whole).await?;
+        }
+        let _turn = self.manifest.lock().await;
+        let append = OpenFlags::CREATE | OpenFlags::APPEND | OpenFlags::WRITE | OpenFlags::READ;
+        let mut manifest = files.open_with_flags(format!("{folder}/{MANIFEST}"), append).await?;
+        let size = manifest.metadata().await?.size.unwrap_or_default();
+        let mut tail = Vec::new();
+        manifest.seek(SeekFrom::Start(size.saturating_sub(TAIL))).await?;
+        manifest.read_to_end(&mut tail).await?;
+        manifest.write_all(placed.line(&tail).as_bytes()).await?;
+        manifest.flush().await?;
+        manifest.sync_all().await?;
+        Ok(manifest.close().await?)
     }
 }
 
@@ -162,33 +202,4 @@ impl client::Handler for Known {
         let PublicKeyOrCertificate::PublicKey { key, .. } = key else { return Ok(false) };
         Ok(key.fingerprint(HashAlg::Sha256).to_string() == self.fingerprint)
     }
-}
-
-async fn write(files: &SftpSession, folder: &str, parcel: &Parcel) -> Result<(), SftpError> {
-    let placed = Placed::of(parcel);
-    let folder = format!("{}/{}", folder.trim_end_matches('/'), placed.day);
-    if !files.try_exists(&folder).await? {
-        // Another delivery may be quicker.
-        let made = files.create_dir(&folder).await;
-        if made.is_err() && !files.try_exists(&folder).await? {
-            return made;
-        }
-    }
-    let (half, whole) = (format!("{folder}/{}", placed.half), format!("{folder}/{}", placed.whole));
-    let mut file = files.create(&half).await?;
-    file.write_all(&parcel.body.bytes).await?;
-    file.flush().await?;
-    file.sync_all().await?;
-    file.close().await?;
-    if files.rename(&half, &whole).await.is_err() {
-        // Put down before, and not acknowledged then: SFTP renames over nothing.
-        files.remove_file(&whole).await?;
-        files.rename(&half, &whole).await?;
-    }
-    let append = OpenFlags::CREATE | OpenFlags::APPEND | OpenFlags::WRITE;
-    let mut manifest = files.open_with_flags(format!("{folder}/{MANIFEST}"), append).await?;
-    manifest.write_all(placed.line.as_bytes()).await?;
-    manifest.flush().await?;
-    manifest.sync_all().await?;
-    Ok(manifest.close().await?)
 }

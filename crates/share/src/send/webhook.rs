@@ -7,7 +7,7 @@ use reqwest::{Client, RequestBuilder};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Answer, Parcel, check, http};
+use super::{Answer, Called, Parcel, check, http};
 use crate::delivery::signature;
 use crate::reason::Reason;
 use crate::settings::Credential;
@@ -63,8 +63,12 @@ pub(crate) struct Carrier {
 }
 
 impl Carrier {
-    pub(super) fn new(way: &Webhook, credential: &Credential, common: &Client) -> Result<Self, Reason> {
-        let client = http::client_for(credential, common)?;
+    pub(super) fn new(
+        way: &Webhook,
+        credential: &Credential,
+        clients: &http::Clients,
+    ) -> Result<Self, Reason> {
+        let client = clients.of(credential)?;
         Ok(Self { way: way.clone(), credential: credential.clone(), client })
     }
 
@@ -152,7 +156,7 @@ fn taken(bytes: &[u8], envelope: bool, number_at: Option<&str>) -> Answer {
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     });
-    Answer::Taken { number }
+    Answer::Taken { called: number.map(Called::Number) }
 }
 
 #[cfg(test)]
@@ -162,7 +166,7 @@ mod tests {
     #[test]
     fn what_an_envelope_says() {
         let number = |answer| match answer {
-            Answer::Taken { number } => Some(number),
+            Answer::Taken { called } => Some(called),
             _ => None,
         };
         let at = Some("/data/id");
@@ -176,7 +180,7 @@ mod tests {
             ("", false, Some(None)),
         ] {
             let told = number(taken(body.as_bytes(), envelope, at));
-            assert_eq!(told.as_ref().map(Option::as_deref), expected, "{body}");
+            assert_eq!(told, expected.map(|it| it.map(|it| Called::Number(it.to_owned()))), "{body}");
         }
         assert!(matches!(taken(br#"{"code":422}"#, true, None), Answer::Refused(_)));
         assert!(matches!(taken(br#"{"code":500}"#, true, None), Answer::Failed { .. }));

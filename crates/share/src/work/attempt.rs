@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 use app::AppError;
 use domain::{CaseId, Digest};
 use futures::FutureExt as _;
-use ledger::share::{Counterpart, Due, Outcome, Settled, Subject};
+use ledger::share::{Due, Outcome, Settled, Subject};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -14,7 +14,7 @@ use crate::mapping::{Body, History, Mapper};
 use crate::notice::Contact;
 use crate::reason::Reason;
 use crate::rule::{Rule, Wants};
-use crate::send::{Answer, Parcel};
+use crate::send::{Answer, Called, Parcel};
 use crate::service::Share;
 
 /// What an attempt gave, and what it says about the target itself.
@@ -154,9 +154,11 @@ async fn prepare(share: &Share, entry: &Entry, due: &Due) -> Result<Parcel, Outc
     Ok(Parcel {
         id: Share::delivery_id(due.subscription, due.pos),
         kind,
+        city: share.app.city().rules.city.to_string(),
         source: share.source(),
         subject: history.name(),
         time,
+        day: share.app.city().rules.calendar.date(time),
         now,
         body,
         keys: entry.reached.keys(now),
@@ -167,9 +169,9 @@ async fn prepare(share: &Share, entry: &Entry, due: &Due) -> Result<Parcel, Outc
 async fn judge(share: &Share, entry: &Entry, due: &Due, digest: Digest, answer: Answer) -> Outcome {
     let now = share.app.time.now();
     match answer {
-        Answer::Taken { number } => {
-            if let (Some(number), Some(case)) = (number, due.subject.case()) {
-                remember(share, entry, case, number).await;
+        Answer::Taken { called } => {
+            if let (Some(called), Some(case)) = (called, due.subject.case()) {
+                remember(share, entry, case, called).await;
             }
             Outcome::Acknowledged { digest }
         }
@@ -185,10 +187,13 @@ async fn judge(share: &Share, entry: &Entry, due: &Due, digest: Digest, answer: 
 }
 
 /// Keeps the target's own number. Without it the delivery is acknowledged all the same; the next answer says it again.
-async fn remember(share: &Share, entry: &Entry, case: CaseId, number: String) {
-    let at = share.app.time.now();
-    let new = Counterpart { target: entry.reached.target.id, case, number: Some(number), progress: None, at };
-    if let Err(error) = share.store().set_counterpart(new).await {
+async fn remember(share: &Share, entry: &Entry, case: CaseId, called: Called) {
+    let (store, target) = (share.store(), entry.reached.target.id);
+    let kept = match called {
+        Called::Number(number) => store.set_number(target, case, &number).await,
+        Called::Token(token) => store.set_token(target, case, &token).await,
+    };
+    if let Err(error) = kept {
         tracing::warn!(%error, "a target's number for a case is not kept");
     }
 }

@@ -81,8 +81,9 @@ impl Server {
         for day in fs::read_dir(self.folder.path().join("in")).unwrap() {
             let day = day.unwrap().path();
             let manifest = fs::read_to_string(day.join("manifest.jsonl")).unwrap();
-            for line in manifest.lines() {
+            for (at, line) in manifest.lines().enumerate() {
                 let line: Value = serde_json::from_str(line).unwrap();
+                assert_eq!(line["count"], at + 1);
                 let digest = digest(&day.join(line["file"].as_str().unwrap()));
                 assert_eq!(line["sha256"], digest);
                 held.insert(line["id"].as_str().unwrap().to_owned(), digest);

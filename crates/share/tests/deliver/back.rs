@@ -103,6 +103,24 @@ async fn progress_becomes_steps_and_the_rest_is_kept() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn our_own_acknowledgement_makes_no_progress_stale() {
+    let scene = Scene::new().await;
+    let receiver = Receiver::start(|_, _| Reply::TakenWith(r#"{"data":{"id":"SW-7"}}"#.to_owned())).await;
+    let mut way = webhook(&receiver);
+    way["number_at"] = json!("/data/id");
+    let (_, system) = system(&scene, way).await;
+    dispatched(&scene).await;
+    let done_at = scene.server.now();
+    // They are told late, and answer with their number; what they did before that is news all the same.
+    for (request, progress, seq) in [("1", "已签收", 5), ("2", "办结", 6)] {
+        scene.server.pass(TimeDelta::minutes(5));
+        scene.drive().await;
+        let body = json!({ "request": request, "their_number": "SW-7", "progress": progress, "at": done_at });
+        assert_eq!(system.post("/share/progress", &body).await.expect(200)["seq"], seq);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_feed_is_acknowledged_by_going_on() {
     let scene = Scene::new().await;
     let (id, system) = system(&scene, json!({ "kind": "pull" })).await;
@@ -171,4 +189,8 @@ async fn a_day_is_reconciled_and_mended() {
     scene.drive().await;
     lists.behave(|_, _| Reply::Status(500)).await;
     assert!(compare().await.counts.is_empty());
+    // A list without an end is not read to it.
+    lists.behave(|_, _| Reply::TakenWith(format!("[\"{}\"]", "x".repeat(33 * 1024 * 1024)))).await;
+    let reason = compare().await.held.unwrap().unwrap_err();
+    assert!(reason.text.en.contains("too long"), "{reason:?}");
 }

@@ -1,7 +1,8 @@
 //! Messages that the platform fetches: from a list, a folder, another city's Open311 endpoint.
 
+use std::os::unix::ffi::OsStrExt as _;
+
 use chrono::TimeDelta;
-use ledger::share::Counterpart;
 use serde_json::{Value, json};
 
 use crate::back::{dispatched, station};
@@ -129,10 +130,7 @@ async fn another_citys_requests_are_followed() {
     scene.share.fetch_due().await.unwrap();
     assert_eq!(city.came().await.len(), 0, "no case of ours is there");
     // Their number came back with the delivery.
-    let number = Some("638344".to_owned());
-    let counterpart =
-        Counterpart { target, case: domain::CaseId(case), number, progress: None, at: scene.server.now() };
-    scene.share.store().set_counterpart(counterpart).await.unwrap();
+    scene.share.store().set_number(target, domain::CaseId(case), "638344").await.unwrap();
     for _ in 0..2 {
         scene.server.pass(TimeDelta::seconds(1));
         scene.share.fetch_due().await.unwrap();
@@ -150,4 +148,81 @@ async fn another_citys_requests_are_followed() {
         assert_eq!(version(&scene, case).await, 5, "closed there is fed back here, once");
     }
     assert_eq!(kept(&scene).await, [] as [String; 0]);
+}
+
+/// Why a target's source was not read to its end.
+async fn wrong(scene: &Scene, target: i64) -> Option<share::reason::Reason> {
+    let intakes = scene.share.store().intakes().await.unwrap();
+    let intake = intakes.into_iter().find(|intake| intake.target == target).unwrap();
+    intake.reason.map(|reason| share::reason::Reason::read(&reason))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn one_source_stops_no_other() {
+    let scene = Scene::new().await;
+    let (case, number) = dispatched(&scene).await;
+    let told = json!([{ "request": "1", "number": number, "progress": "已签收" }]).to_string();
+    let list = Receiver::start(move |_, _| Reply::TakenWith(told.clone())).await;
+    let poll = |url: String| settings(&json!({ "source": { "kind": "poll", "url": url, "every_s": 1 } }));
+    let (unstored, _, account) = station(&scene, poll(list.url())).await;
+    let (away, _) =
+        scene.target("away", poll("http://127.0.0.1:9/?key=s3cret".to_owned()), Some(account)).await;
+    let folder = tempfile::tempdir().unwrap();
+    let source = json!({ "kind": "folder", "path": folder.path(), "every_s": 1 });
+    let (files, _) = scene.target("files", settings(&json!({ "source": source })), Some(account)).await;
+    // A name that is no text cannot be asked for.
+    let bad = std::ffi::OsStr::from_bytes(b"0-\xff.json");
+    std::fs::write(folder.path().join(bad), "{}").unwrap();
+    let done = json!({ "request": "2", "number": number, "progress": "已签收" }).to_string();
+    std::fs::write(folder.path().join("1.json"), done).unwrap();
+    let tables = scene.server.fresh.tables().await;
+    let sql = format!(
+        "CREATE TRIGGER full BEFORE INSERT ON received WHEN NEW.target = {unstored} \
+         BEGIN SELECT RAISE(ABORT, 'no room'); END"
+    );
+    tables.execute(sql, ledger::params![]).await.unwrap();
+
+    scene.share.fetch_due().await.unwrap();
+    assert_eq!(version(&scene, case).await, 5, "the file was taken");
+    assert!(folder.path().join("done/1.json").exists());
+    assert_eq!(wrong(&scene, unstored).await.unwrap().rule, "store");
+    let unread = wrong(&scene, away).await.unwrap();
+    assert_eq!(unread.rule, "unread");
+    assert!(!unread.json().contains("s3cret"), "{unread:?}");
+    let left = wrong(&scene, files).await.unwrap();
+    assert!(left.rule == "unread" && left.text.en.contains("0-"), "{left:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn it_is_signed_in_as_deliveries_are() {
+    let scene = Scene::new().await;
+    let (case, _) = dispatched(&scene).await;
+    let empty = Receiver::start(|_, _| Reply::TakenWith("[]".to_owned())).await;
+    let source = |kind: &str| json!({ "source": { "kind": kind, "url": empty.url(), "every_s": 1 } });
+    let (poll, _, account) = station(&scene, settings(&source("poll"))).await;
+    scene.credential(poll, json!({ "token": "k3y" })).await;
+    scene.share.fetch_due().await.unwrap();
+    assert_eq!(empty.came().await.last().unwrap().headers["authorization"], "Bearer k3y");
+    scene.credential(poll, json!({ "user": "dingbo", "password": "s3cret" })).await;
+    scene.server.pass(TimeDelta::seconds(1));
+    scene.share.fetch_due().await.unwrap();
+    assert!(empty.came().await.last().unwrap().headers["authorization"].starts_with("Basic "));
+
+    let (city, _) = scene.target("city", settings(&source("open311")), Some(account)).await;
+    scene.credential(city, json!({ "token": "k3y" })).await;
+    scene.share.store().set_number(city, domain::CaseId(case), "638344").await.unwrap();
+    scene.share.fetch_due().await.unwrap();
+    let asked = empty.came().await.pop().unwrap();
+    assert!(asked.address.ends_with("?service_request_id=638344&api_key=k3y"), "{}", asked.address);
+    assert!(!asked.headers.contains_key("authorization"));
+    // Whose certificates are of its own authority is known by that.
+    scene
+        .credential(
+            poll,
+            json!({ "authority": "-----BEGIN CERTIFICATE-----\nno\n-----END CERTIFICATE-----" }),
+        )
+        .await;
+    scene.server.pass(TimeDelta::seconds(1));
+    scene.share.fetch_due().await.unwrap();
+    assert_eq!(wrong(&scene, poll).await.unwrap().rule, "credential");
 }

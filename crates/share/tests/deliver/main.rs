@@ -9,6 +9,7 @@ mod scene;
 mod accounted;
 mod areas;
 mod back;
+mod bounds;
 mod faults;
 mod fetched;
 mod guide;

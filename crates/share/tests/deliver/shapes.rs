@@ -107,14 +107,18 @@ async fn structured_and_into_a_folder_in_an_older_encoding() {
     scene
         .subscribed_with("folder", json!({ "way": { "kind": "folder", "path": folder.path() } }), shape)
         .await;
+    // One in the morning of the 11th in the city, still the 10th in Greenwich.
+    scene.server.pass(chrono::TimeDelta::hours(16));
     reported(&scene).await;
     scene.drive().await;
     let whole: Value = serde_json::from_slice(&receiver.came().await[0].body).unwrap();
     assert_eq!((&whole["specversion"], &whole["type"]), (&json!("1.0"), &json!("dingbo.case.report")));
     assert!(whole["data"]["case"]["number"].is_string(), "{whole}");
-    let day = folder.path().join(scene.server.now().date_naive().to_string());
+    let day = folder.path().join("2026-03-11");
     let manifest = std::fs::read_to_string(day.join("manifest.jsonl")).unwrap();
     let line: Value = serde_json::from_str(manifest.trim()).unwrap();
+    assert_eq!(line["count"], 1);
+    assert_eq!(line["file"], format!("3302-{}.xml", line["id"].as_str().unwrap()));
     let bytes = std::fs::read(day.join(line["file"].as_str().unwrap())).unwrap();
     let (text, _, failed) = encoding_rs::GB18030.decode(&bytes);
     assert!(!failed && text.contains("encoding=\"gb18030\"") && text.contains("井盖松动"), "{text}");
@@ -149,4 +153,36 @@ async fn as_a_request_of_another_open311_endpoint() {
     let shared = scene.share.shared_with(&scene.keeper, CaseId(case)).await.unwrap();
     assert_eq!((shared[0].state.name(), shared[0].number.as_deref()), ("acknowledged", Some("311-7")));
     assert_eq!(scene.acknowledged(id).await.len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_open311_number_that_is_told_later() {
+    let scene = Scene::new().await;
+    let receiver = Receiver::start(|_, _| Reply::TakenWith(r#"[{"token":"t/1"}]"#.to_owned())).await;
+    let way =
+        json!({ "kind": "open311", "url": receiver.url(), "jurisdiction_id": "city.gov", "timeout_s": 2 });
+    let (target, _) = scene.target("theirs", json!({ "way": way }), None).await;
+    scene.credential(target, json!({ "token": "k3y" })).await;
+    let rule = json!({ "wants": "report", "shape": { "template": r#"{"service_code": {{ case.leaf }}}"# } });
+    scene.subscription(target, rule).await;
+    let case = CaseId(reported(&scene).await);
+    scene.drive().await;
+    let number = async || scene.share.shared_with(&scene.keeper, case).await.unwrap().remove(0).number;
+    // Not there yet, then away, then there.
+    for (reply, told) in [
+        (Reply::TakenWith(r#"[{"token":"t/1"}]"#.to_owned()), None),
+        (Reply::Status(404), None),
+        (Reply::TakenWith(r#"[{"token":"t/1","service_request_id":"311-7"}]"#.to_owned()), Some("311-7")),
+    ] {
+        receiver.behave(move |_, _| reply.clone()).await;
+        scene.server.pass(chrono::TimeDelta::seconds(60));
+        scene.share.fetch_due().await.unwrap();
+        assert_eq!(number().await.as_deref(), told);
+    }
+    let asked = receiver.came().await.pop().unwrap().address;
+    assert!(asked.ends_with("/tokens/t%2F1.json?api_key=k3y&jurisdiction_id=city.gov"), "{asked}");
+    let came = receiver.came().await.len();
+    scene.server.pass(chrono::TimeDelta::seconds(60));
+    scene.share.fetch_due().await.unwrap();
+    assert_eq!(receiver.came().await.len(), came, "what is known is not asked for");
 }

@@ -74,3 +74,37 @@ async fn whoever_holds_the_key_speaks_for_the_system() {
     send(&scene, &other, "m8", now, JSON, &large).await.refused(413, "too_large");
     assert_eq!(scene.share.store().inbox(true, None, 10).await.unwrap().len(), 5);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_mended_message_is_another_one_and_none_is_taken_by_being_settled() {
+    let scene = Scene::new().await;
+    let settings = json!({ "way": { "kind": "pull" }, "progress": { "办结": "feed_back" } });
+    let (_, key, _) = station(&scene, settings).await;
+    let now = scene.server.now().timestamp();
+    let unknown = json!({ "number": "none", "progress": "办结", "text": "补发" }).to_string();
+    let nul = json!({ "number": "none", "text": "\0" }).to_string();
+    let post =
+        async |id: &str, body: &str| send(&scene, &key, id, now, JSON, body.as_bytes()).await.expect(202);
+    let first = post("m3", "{ half").await;
+    assert_eq!(first["reason"]["rule"], "malformed");
+    assert_eq!(post("m3", "{ half").await["kept"], first["kept"], "the same bytes are kept once");
+    let mended = post("m3", &unknown).await;
+    assert_eq!(mended["reason"]["rule"], "unknown_case");
+    // No text of PostgreSQL's holds U+0000: it is kept, and nobody is told to send it for ever.
+    let nul = post("m4", &nul).await;
+    assert_eq!(nul["reason"]["rule"], "malformed");
+    let bodies: Vec<_> = scene.share.store().inbox(true, None, 10).await.unwrap();
+    let bodies: Vec<_> = bodies.iter().map(|it| String::from_utf8_lossy(&it.body).into_owned()).collect();
+    assert_eq!(bodies.len(), 3, "{bodies:?}");
+    assert!(
+        bodies.iter().any(|it| it == "{ half") && bodies.iter().any(|it| it.contains("补发")),
+        "{bodies:?}"
+    );
+
+    let again = scene.share.retry_kept(&scene.keeper, nul["kept"].as_i64().unwrap(), None).await.unwrap();
+    assert_eq!(again.unwrap_err().rule, "malformed");
+    let id = mended["kept"].as_i64().unwrap();
+    scene.share.settle_kept(&scene.keeper, id, "已电话核实").await.unwrap();
+    let told = post("m3", &unknown).await;
+    assert_eq!((&told["taken"], &told["reason"]["rule"]), (&json!(false), &json!("settled")), "{told}");
+}

@@ -13,6 +13,7 @@ use ledger::share::{DeliveryState, NewTarget};
 use serde_json::{Value, json};
 use share::Share;
 use share::rule::Rule;
+use share::send::Bounds;
 use testkit::city::CITY;
 use testkit::{Fresh, Server};
 
@@ -32,7 +33,8 @@ impl Scene {
     /// A city with no case yet.
     pub async fn new() -> Self {
         let server = Server::start(Fresh::sqlite()).await;
-        let share = Arc::new(Share::new(Arc::clone(&server.app)));
+        let bounds = Bounds { folders: vec![std::env::temp_dir()], ..Bounds::default() };
+        let share = Arc::new(Share::new(Arc::clone(&server.app), bounds));
         let area = server.app.city().rules.city.clone();
         let post = Post { role: Role::Supervisor, unit: Some(CITY), area };
         let account = server.account("keeper", vec![post.clone()]).await;

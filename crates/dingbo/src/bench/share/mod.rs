@@ -16,7 +16,6 @@ use domain::{AccountId, Bilingual};
 use ledger::Ledger;
 use ledger::share::{DeliveryState, NewTarget};
 use serde_json::{Value, json};
-use share::Share;
 use share::rule::Rule;
 
 use self::brokers::Broker;
@@ -130,7 +129,7 @@ async fn subscribe(
     ways.push(json!({ "kind": "nats", "url": nats.url("nats"), "subject": "dingbo.cases" }));
     ways.push(json!({ "kind": "mqtt", "url": mqtt.url("mqtt"), "topic": "dingbo/cases" }));
     let node = Node::open(ground.config(), TimeSource::System).await?;
-    let share = Share::new(Arc::clone(&node.app));
+    let share = Arc::clone(&node.share);
     let post = Post { role: Role::Supervisor, unit: None, area: ground.city.rules.city.clone() };
     let keeper =
         Caller { account: AccountId(1), posts: vec![post], scopes: None, only: None, must_change: false };

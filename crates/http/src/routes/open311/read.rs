@@ -1,4 +1,7 @@
-//! What is read: discovery, services, requests. None of it needs a key.
+//! What is read: discovery, services, requests. None of it needs a key; without one, an address may read so many
+//! requests a minute.
+
+use std::net::IpAddr;
 
 use app::caller::TokenScope;
 use app::residents::told::standing;
@@ -16,15 +19,17 @@ use share::open311::{
 use uuid::Uuid;
 
 use super::call::{Call, Refused};
+use crate::auth::Address;
+use crate::limits::Limited;
 use crate::problem::Problem;
 use crate::state::Web;
 
 /// Discovery, the list of services, the list of requests.
-pub async fn top(State(web): State<Web>, call: Call) -> Result<Response, Refused> {
+pub async fn top(State(web): State<Web>, call: Call, Address(address): Address) -> Result<Response, Refused> {
     let document = match call.name.as_str() {
         "discovery" => about(&web, &call).await?,
         "services" => in_force(&web, |taxonomy| services(taxonomy, call.language)),
-        "requests" => list(&web, &call).await?,
+        "requests" => list(&web, &call, address).await?,
         _ => return Err(call.refused(no_address())),
     };
     Ok(call.answer(StatusCode::OK, &document))
@@ -75,9 +80,13 @@ pub async fn service(State(web): State<Web>, call: Call) -> Result<Response, Ref
     Ok(call.answer(StatusCode::OK, &document))
 }
 
-async fn list(web: &Web, call: &Call) -> Result<Document, Refused> {
+async fn list(web: &Web, call: &Call, address: IpAddr) -> Result<Document, Refused> {
     let trouble = |error: AppError| call.problem(&error.into());
-    let caller = call.caller(web, &call.fields, TokenScope::Read).await?;
+    let caller = reader(web, call, address).await?;
+    let (page, size) = (number(call, "page")?, number(call, "page_size")?);
+    let size = size.unwrap_or(MOST_REQUESTS).clamp(1, MOST_REQUESTS);
+    let before = page.unwrap_or(1).saturating_sub(1).saturating_mul(size);
+    let most = before.saturating_add(size).min(MOST_REQUESTS);
     let asked = Asked::read(&call.fields, web.app.time.now()).map_err(|fault| call.refused(fault))?;
     let mut found = Vec::new();
     match asked {
@@ -88,18 +97,23 @@ async fn list(web: &Web, call: &Call) -> Result<Document, Refused> {
         }
         Asked::Filters(filters) => {
             for filter in filters {
-                found
-                    .extend(web.app.open_to(caller.as_ref(), &filter, MOST_REQUESTS).await.map_err(trouble)?);
+                found.extend(web.app.open_to(caller.as_ref(), &filter, most).await.map_err(trouble)?);
             }
             found.sort_by_key(|record| std::cmp::Reverse(record.serial));
         }
     }
-    let (page, size) = (number(call, "page")?, number(call, "page_size")?);
-    let size = size.unwrap_or(MOST_REQUESTS).clamp(1, MOST_REQUESTS);
-    let before = page.unwrap_or(1).saturating_sub(1).saturating_mul(size);
-    found.truncate(MOST_REQUESTS);
+    found.truncate(most);
     let shown: Vec<_> = found.into_iter().skip(before).take(size).collect();
     Ok(told(web, call, caller.as_ref(), &shown))
+}
+
+/// Who reads requests: a system with a key, or anybody, under a limit for each address.
+async fn reader(web: &Web, call: &Call, address: IpAddr) -> Result<Option<Caller>, Refused> {
+    let caller = call.caller(web, &call.fields, TokenScope::Read).await?;
+    if caller.is_none() {
+        web.limit(Limited::Figures, address).map_err(|problem| call.problem(&problem))?;
+    }
+    Ok(caller)
 }
 
 fn number(call: &Call, name: &str) -> Result<Option<usize>, Refused> {
@@ -122,8 +136,12 @@ fn told(web: &Web, call: &Call, caller: Option<&Caller>, records: &[StoredCase])
 }
 
 /// One request.
-pub async fn request(State(web): State<Web>, call: Call) -> Result<Response, Refused> {
-    let caller = call.caller(&web, &call.fields, TokenScope::Read).await?;
+pub async fn request(
+    State(web): State<Web>,
+    call: Call,
+    Address(address): Address,
+) -> Result<Response, Refused> {
+    let caller = reader(&web, &call, address).await?;
     let found = web.app.one_open_to(caller.as_ref(), &call.name).await;
     let found = found.map_err(|error| call.problem(&error.into()))?.ok_or_else(|| {
         call.refused(Fault::new(
@@ -136,7 +154,12 @@ pub async fn request(State(web): State<Web>, call: Call) -> Result<Response, Ref
 }
 
 /// The number of the request that was posted under a token: the `Idempotency-Key` of the post.
-pub async fn token(State(web): State<Web>, call: Call) -> Result<Response, Refused> {
+pub async fn token(
+    State(web): State<Web>,
+    call: Call,
+    Address(address): Address,
+) -> Result<Response, Refused> {
+    reader(&web, &call, address).await?;
     let unknown = || {
         call.refused(Fault::new(
             404,

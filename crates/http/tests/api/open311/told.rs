@@ -115,6 +115,11 @@ async fn lists_by_number_and_filter() {
             vec![numbers[0].clone(), numbers[2].clone()],
         ),
         ("service_code=0104,0601".to_owned(), vec![numbers[2].clone(), numbers[1].clone()]),
+        (
+            "service_code=0101,0101&service_code=0101,01".to_owned(),
+            vec![numbers[1].clone(), numbers[0].clone()],
+        ),
+        ("service_code=9999".to_owned(), Vec::new()),
         ("start_date=2026-03-11T00:00:00Z".to_owned(), newest[..2].to_vec()),
         ("end_date=2026-03-10T23:00:00Z".to_owned(), vec![numbers[0].clone()]),
         ("status=closed".to_owned(), Vec::new()),
@@ -192,4 +197,21 @@ async fn what_is_refused() {
     assert!(answer.text().contains("<errors><error><code>404</code><description>"), "{}", answer.text());
     let chinese = get(&nobody.in_chinese(), "services/0000.xml").await.text();
     assert!(chinese.contains("没有类别"), "{chinese}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_key_an_address_reads_so_much_a_minute() {
+    let server = Server::start(Fresh::sqlite()).await;
+    let (nobody, grid) = (server.nobody(), server.staff(Role::GridWorker, ROOM).await);
+    let key = server.token(grid.account(), &[TokenScope::Read]).await;
+    let mut read = 0;
+    while get(&nobody, ["requests.json", "requests/none.json"][read % 2]).await.status != 429 {
+        read += 1;
+        assert!(read < 400, "an address reads without an end");
+    }
+    // Some come back while it reads.
+    assert!(read >= 120, "{read}");
+    get(&nobody, "services.json").await.expect(200);
+    get(&nobody, &format!("requests.json?api_key={key}")).await.expect(200);
+    get(&server.nobody(), "requests.json").await.expect(200);
 }

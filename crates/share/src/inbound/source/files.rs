@@ -1,11 +1,9 @@
 //! Files that another system puts into a folder. It writes each under a name that begins with a dot, or in another folder,
 //! and renames it when it is whole. What was read moves to the folder `done`.
 
-use sha2::{Digest as _, Sha256};
-
 use super::super::read::{MOST_BYTES, messages, text};
 use super::super::take::Sender;
-use super::{Broken, too_large};
+use super::{Broken, not_stored, too_large};
 use crate::reason::Reason;
 use crate::service::Share;
 
@@ -28,30 +26,48 @@ pub(super) trait Files {
 }
 
 impl Share {
-    /// Takes in what lies in a folder, by name. A file of which something could not be stored stays, and is read again.
+    /// Takes in what lies in a folder, by name. A file that cannot be read, or of which something could not be stored,
+    /// stays and is read again; the others do not wait for it.
     pub(super) async fn read_files(&self, sender: &Sender, files: &mut impl Files) -> Result<(), Broken> {
         let mut found = files.list().await?;
         found.retain(|(name, _)| !name.starts_with('.') && messages(name, "").is_some());
         found.sort();
+        let (mut skipped, mut first) = (0, None);
         for (name, size) in found {
-            if size > MOST_BYTES as u64 {
-                // Its name and size are kept, and the file itself where it goes.
-                let request = format!("file:{name}:{size}");
-                let reason = too_large(&name);
-                self.keep(sender, &request, None, request.clone().into_bytes(), reason).await?;
-            } else {
-                let bytes = files.read(&name).await?;
-                self.read_file(sender, &name, &bytes).await?;
-            }
-            // Beside others of its name.
-            let (mut to, mut count) = (name.clone(), 1);
-            while files.is_done(&to).await? {
-                count += 1;
-                to = format!("{count}-{name}");
-            }
-            files.put_away(&name, &to).await?;
+            let why = match self.take_file(sender, files, &name, size).await {
+                Ok(()) => continue,
+                Err(Broken::Theirs(reason)) => reason,
+                Err(Broken::Ours(error)) => not_stored(&error),
+            };
+            skipped += 1;
+            first.get_or_insert((name, why));
         }
-        Ok(())
+        first.map_or(Ok(()), |(name, why)| Err(left(skipped, &name, why).into()))
+    }
+
+    /// Takes in one file and puts it away.
+    async fn take_file(
+        &self,
+        sender: &Sender,
+        files: &mut impl Files,
+        name: &str,
+        size: u64,
+    ) -> Result<(), Broken> {
+        if size > MOST_BYTES as u64 {
+            // Its name and size are kept, and the file itself where it goes.
+            let request = format!("file:{name}:{size}");
+            self.keep(sender, &request, None, request.clone().into_bytes(), too_large(name)).await?;
+        } else {
+            let bytes = files.read(name).await?;
+            self.read_file(sender, name, &bytes).await?;
+        }
+        // Beside others of its name.
+        let (mut to, mut count) = (name.to_owned(), 1);
+        while files.is_done(&to).await? {
+            count += 1;
+            to = format!("{count}-{name}");
+        }
+        Ok(files.put_away(name, &to).await?)
     }
 
     async fn read_file(&self, sender: &Sender, name: &str, bytes: &[u8]) -> Result<(), Broken> {
@@ -65,11 +81,19 @@ impl Share {
             }
             Err(reason) => {
                 // None of a file that cannot be read whole is taken.
-                let digest = hex::encode(Sha256::digest(bytes));
-                let request = format!("file:{name}:{}", &digest[..16]);
-                self.keep(sender, &request, None, bytes.to_vec(), reason).await?;
+                self.keep_unread(sender, &format!("file:{name}"), bytes.to_vec(), reason).await?;
             }
         }
         Ok(())
     }
+}
+
+/// Files that were left where they are, the first of them named with what was wrong with it.
+fn left(count: usize, name: &str, why: Reason) -> Reason {
+    let Reason { rule, text } = why;
+    Reason::new(
+        &rule,
+        format!("{count} 个文件留在原处, 例如 {name}: {}", text.zh),
+        format!("files left where they are: {count}, such as {name}: {}", text.en),
+    )
 }

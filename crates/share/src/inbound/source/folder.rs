@@ -1,32 +1,35 @@
 //! A folder of the server's own.
 
-use std::fs;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::fs::{self, File};
+use std::io::{self, Read as _};
+use std::path::Path;
 
+use super::super::read::MOST_BYTES;
 use super::files::{DONE, Files};
-use super::unread;
+use super::{PATIENCE, too_large, unread};
 use crate::reason::Reason;
+use crate::send::Disk;
 
-pub(super) struct Folder(PathBuf);
+pub(super) struct Folder<'a> {
+    disk: &'a Disk,
+    path: &'a Path,
+}
 
-impl Folder {
-    pub(super) fn new(path: &Path) -> Self {
-        Self(path.to_owned())
+impl<'a> Folder<'a> {
+    pub(super) fn new(disk: &'a Disk, path: &'a Path) -> Self {
+        Self { disk, path }
     }
 
     async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static,
     ) -> Result<T, Reason> {
-        let path = self.0.clone();
-        let done = tokio::task::spawn_blocking(move || work(&path)).await;
-        let done = done.unwrap_or_else(|error| Err(io::Error::other(error)));
+        let done = self.disk.work(self.path, PATIENCE, work).await?;
         done.map_err(|error| unread(&error.to_string()))
     }
 }
 
-impl Files for Folder {
+impl Files for Folder<'_> {
     async fn list(&mut self) -> Result<Vec<(String, u64)>, Reason> {
         self.blocking(|folder| {
             let mut found = Vec::new();
@@ -43,7 +46,15 @@ impl Files for Folder {
 
     async fn read(&mut self, name: &str) -> Result<Vec<u8>, Reason> {
         let name = name.to_owned();
-        self.blocking(move |folder| fs::read(folder.join(name))).await
+        let own = name.clone();
+        let read = move |folder: &Path| {
+            let mut bytes = Vec::new();
+            // It may have grown since it was listed.
+            File::open(folder.join(name))?.take(MOST_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+            Ok(bytes)
+        };
+        let bytes = self.blocking(read).await?;
+        if bytes.len() > MOST_BYTES { Err(too_large(&own)) } else { Ok(bytes) }
     }
 
     async fn is_done(&mut self, name: &str) -> Result<bool, Reason> {

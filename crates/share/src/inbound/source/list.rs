@@ -4,6 +4,7 @@ use super::super::settings::Source;
 use super::super::take::Sender;
 use super::{Broken, address};
 use crate::reason::Reason;
+use crate::send::signed_in;
 use crate::service::Share;
 
 /// Pages read in one turn.
@@ -18,9 +19,11 @@ impl Share {
         mut mark: Option<String>,
     ) -> Result<(), Broken> {
         let Source::Poll { url, mark: named, items_at, next_at, .. } = source else { return Ok(()) };
+        let asking = self.asking(sender.target.id).await?;
         for _ in 0..MOST_PAGES {
             let query: Vec<_> = mark.as_deref().map(|mark| (named.as_str(), mark)).into_iter().collect();
-            let answer = self.asked(sender, address(url, &query)?).await?;
+            let ask = signed_in(asking.client.get(address(url, &query)?), &asking.credential);
+            let answer = self.asked(sender, &asking, ask).await?;
             let items = answer.pointer(items_at).and_then(|items| items.as_array()).ok_or_else(|| {
                 Reason::new(
                     "no_items",

@@ -18,6 +18,7 @@ impl Share {
         url: &str,
         jurisdiction: Option<&str>,
     ) -> Result<(), Broken> {
+        let asking = self.asking(sender.target.id).await?;
         let mut after = None;
         loop {
             let known = self.store().numbered(sender.target.id, after, BATCH).await;
@@ -28,8 +29,14 @@ impl Share {
             let numbers = numbers.join(",");
             let mut query = vec![("service_request_id", numbers.as_str())];
             query.extend(jurisdiction.map(|it| ("jurisdiction_id", it)));
+            // A token is the specification's own key here, not a bearer's.
+            query.extend(asking.credential.token.as_deref().map(|it| ("api_key", it)));
             let url = address(&format!("{}/requests.json", url.trim_end_matches('/')), &query)?;
-            let answer = self.asked(sender, url).await?;
+            let mut ask = asking.client.get(url);
+            if let Some((user, password)) = asking.credential.login() {
+                ask = ask.basic_auth(user, Some(password));
+            }
+            let answer = self.asked(sender, &asking, ask).await?;
             let requests = answer.as_array().ok_or_else(|| {
                 Reason::new(
                     "no_items",
