@@ -268,7 +268,7 @@ impl From<Named> for DifferenceOut {
         Self {
             id: it.id,
             difference: it.difference.name(),
-            case: it.subject.as_ref().and_then(|subject| subject.case()).map(|case| case.0),
+            case: it.subject.as_ref().and_then(ledger::share::Subject::case).map(|case| case.0),
             number: it.number,
             area: it.subject.as_ref().and_then(|subject| subject.area()).map(ToString::to_string),
             seq: it.seq,

@@ -65,7 +65,8 @@ mod tests {
     #[test]
     fn comes_back_as_what_it_was() {
         let area = |code: &str| Subject::Area(code.parse().expect("it is a code"));
-        let case = Subject::Case(CaseId(Uuid::now_v7()));
+        // Digits wherever version and variant leave room for them.
+        let case = Subject::Case(CaseId(Uuid::from_u128(0x3030_3030_3030_7030_b030_3030_3030_3030)));
         // A code of 16 digits has as many bytes as an id.
         for subject in [case, area("3302"), area("330203001001001"), area("3302030010010011")] {
             assert_eq!(Subject::from_value(Value::from(&subject)), Ok(subject));

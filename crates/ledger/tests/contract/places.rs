@@ -121,6 +121,7 @@ async fn split_and_merge_keep_the_past(fresh: Fresh) {
 }
 
 async fn changes_are_told_in_order_and_with_what_they_tell(fresh: Fresh) {
+    use AreaChangeKind::{Made, Merged, Split};
     let places = fresh.ledger().await.places();
     let [old, beside, left, right, whole] =
         ["330203001001001", "330203001001002", "330203001001003", "330203001001004", "330203001001005"];
@@ -132,7 +133,6 @@ async fn changes_are_told_in_order_and_with_what_they_tell(fresh: Fresh) {
     places.split(&code(old), areas(&[left, right]), at(100)).await.unwrap();
     places.merge(&[code(beside), code(right)], area(whole), at(200)).await.unwrap();
 
-    use AreaChangeKind::{Made, Merged, Split};
     let mut newest = places.newest_changes(i64::MAX, 100).await.unwrap();
     newest.reverse();
     let told: Vec<_> = newest.iter().map(|it| (it.pos, it.code.as_str(), it.seq, it.kind, it.at)).collect();
