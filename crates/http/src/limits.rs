@@ -74,7 +74,7 @@ impl From<IpAddr> for Whose {
     fn from(address: IpAddr) -> Self {
         Self::Address(match address.to_canonical() {
             IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX)).into(),
-            v4 => v4,
+            v4 @ IpAddr::V4(_) => v4,
         })
     }
 }
@@ -160,8 +160,11 @@ mod tests {
             limit.allow(Whose::Account(AccountId(account)));
         }
         assert_eq!(limit.keyed.len(), TRIMMED_AFTER as usize - 1);
-        std::thread::sleep(std::time::Duration::from_millis(50));
-        limit.allow(from("192.0.2.7"));
-        assert_eq!(limit.keyed.len(), 1);
+        let last = from("192.0.2.7");
+        let trimmed = (0..10_000_000).any(|_| {
+            limit.allow(last);
+            limit.keyed.len() == 1
+        });
+        assert!(trimmed, "{} are kept", limit.keyed.len());
     }
 }

@@ -71,7 +71,8 @@ impl App {
                         Some(salted) => self.seal_words(case.id, case.version + 1, salted).await?,
                         None => (None, None),
                     };
-                    let described = self.described(case, &ask.action, &words).await?;
+                    // In a box, as whoever commits waits in a long line of futures.
+                    let described = Box::pin(self.described(case, &ask.action, &words)).await?;
                     let append = self.appended(case.clone(), steps, sealed, key, described);
                     return Ok(Prepared { before: Arc::clone(before), append });
                 }
