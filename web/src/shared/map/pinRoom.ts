@@ -14,7 +14,7 @@ const NAMES = ['grid-name', 'village-name']
 
 /** Where a name may stand, the nearest first, in letters' heights: on its point or below it, as far as the pin may reach. */
 type Anchors = ['center' | 'top', [number, number]]
-const BELOW: Anchors[] = [['center', [0, 0]], ...[0.4, 1.5, 2.6, 3.7, 4.4].map((down): Anchors => ['top', [0, down]])]
+const BELOW: Anchors[] = [['center', [0, 0]], ...[0.4, 1.5, 2.6, 3.7, 4.8, 5.9].map((down): Anchors => ['top', [0, down]])]
 
 export function addPinRoom(map: MapLibre): void {
   map.addImage(SOURCE, { width: WIDTH, height: HEIGHT, data: new Uint8Array(WIDTH * HEIGHT * 4) })
