@@ -114,7 +114,7 @@ test('a shift of 50 reports and a verification without network: killed twice, ea
       await expect(page.locator('dialog .photos li img')).toBeVisible()
       await page.locator('dialog footer .primary').click()
       await expect(page.locator('article.waiting')).toContainText(finding)
-      await expect(page.locator('.state')).toHaveText('离线 · 26 件待发送')
+      await expect(page.locator('a.state')).toHaveText('离线 · 26 件待发送')
       await phone.kill()
     })
 
