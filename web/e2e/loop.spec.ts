@@ -23,7 +23,7 @@ const STEPS = {
 type Step = keyof (typeof STEPS)['zh']
 
 async function photo(page: Page): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
-  return { name: 'photo.jpg', mimeType: 'image/jpeg', buffer: await page.screenshot({ type: 'jpeg', quality: 60 }) }
+  return { name: '照片.jpg', mimeType: 'image/jpeg', buffer: await page.screenshot({ type: 'jpeg', quality: 60 }) }
 }
 
 const primary = (page: Page): ReturnType<Page['locator']> => page.locator('[role=toolbar] .el-button--primary')

@@ -73,11 +73,14 @@ const KEYS = ['Enter', 'Esc', 'Tab']
 /** A digest may spell a word by chance. */
 const DIGEST = /\b[0-9a-f]{32,}\b/g
 
+/** What a program must be told stands in brackets after its name: 站所 (station). */
+const BRACKETED = /\([a-z_]+\)/g
+
 /** English words on a Chinese page. */
 export function english(texts: readonly string[]): string[] {
   return texts.filter(
     (text) =>
       !CODE.test(text) &&
-    (text.replaceAll(DIGEST, '').match(/[A-Za-z]{3,}/g) ?? []).some((word) => !BORROWED.has(word) && !KEYS.includes(word) && ENGLISH.has(word.toLowerCase())),
+    (text.replaceAll(DIGEST, '').replaceAll(BRACKETED, '').match(/[A-Za-z]{3,}/g) ?? []).some((word) => !BORROWED.has(word) && !KEYS.includes(word) && ENGLISH.has(word.toLowerCase())),
   )
 }

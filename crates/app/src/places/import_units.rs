@@ -83,7 +83,7 @@ pub(super) fn checked(row: &UnitRow<'_>, id: UnitId, city: &City) -> Result<Unit
     if kind.is_none() {
         let zh = UnitKind::ALL.map(|kind| format!("{} ({})", kind.label().zh, kind.name())).join("、");
         let en = UnitKind::ALL.map(UnitKind::name).join(", ");
-        refuse("kind", format!("类型应为以下之一 (填括号里的代码): {zh}"), format!("a kind is one of {en}"));
+        refuse("kind", format!("类型应为以下之一: {zh}"), format!("a kind is one of {en}"));
     }
     match row.parent {
         Some(parent) if parent == id => {
