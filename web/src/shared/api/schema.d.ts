@@ -2647,7 +2647,7 @@ export interface components {
             items: components["schemas"]["FedOut"][];
             /**
              * Format: int64
-             * @description What to pass as `after` once these have arrived; that of this page when there are none.
+             * @description What to pass as `after` once these have arrived, which acknowledges them; what was passed when there are none.
              */
             next: number;
         };
@@ -3720,6 +3720,8 @@ export interface components {
                 action: string;
                 /** @description Of what. */
                 target: string;
+                /** @description The name of an account that is the target. */
+                target_name?: string | null;
                 /** @description `done`, `refused` or `failed`. */
                 outcome: string;
                 /** @description Particulars. */
