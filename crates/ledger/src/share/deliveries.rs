@@ -20,6 +20,9 @@ const SENT_BACK: i64 = 5000;
 const RESET: &str = "UPDATE deliveries SET state = 'waiting', attempts = 0, due_at = $1, first_at = NULL, \
                      settled_at = NULL, reason = NULL WHERE city = $2 AND subscription = $3";
 
+/// Rows of the statement that settles: with some 250, SQLite no longer looks each up by its key but walks all deliveries.
+const SETTLED: usize = 100;
+
 /// A delivery to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Planned {
@@ -165,7 +168,7 @@ impl ShareStore {
             return Ok(());
         }
         let mut tx = self.ledger.db().begin().await?;
-        for group in settled.chunks(GROUP) {
+        for group in settled.chunks(SETTLED) {
             update(&mut tx, self.ledger.city(), group).await?;
         }
         tx.commit().await
