@@ -97,7 +97,7 @@ test('a shift of 50 reports and a verification without network: killed twice, ea
       page = await phone.start(`${network.url}/field`)
       await ready(page)
       await settled(page)
-      expect(await shareOfLand(page), 'the land is drawn from the tiles kept here').toBeGreaterThan(0.5)
+      await expect.poll(() => shareOfLand(page), { message: 'the land is drawn from the tiles kept here' }).toBeGreaterThan(0.5)
       const photo = { name: 'a.jpg', mimeType: 'image/jpeg', buffer: await page.screenshot({ type: 'jpeg', quality: 90 }) }
       await page.locator('input[type=file]').setInputFiles(photo)
       await expect(page.locator('.photos li img')).toBeVisible()
@@ -221,12 +221,15 @@ test('a session that ran out seals the phone, and nothing is lost', async ({ bro
   await page.goto('/field')
   await enter(page, worker())
   await ready(page)
-  await context.clearCookies()
   const words = `会话过期${Date.now()} 路灯不亮`
-  // The first thing asked of the server tells; what was typed is kept.
   await page.locator('textarea').fill(words)
+  await expect(page.locator('.report .chip', { hasText: '路灯故障' })).toBeVisible()
+  await context.clearCookies()
+  // The next thing asked of the server tells; what was typed is kept.
+  await page.locator('nav a', { hasText: '任务' }).click()
   await expect(page.locator('.note.warn')).toContainText('登录已过期')
   await enter(page, worker())
+  await page.locator('nav a', { hasText: '上报' }).click()
   await expect(page.locator('textarea')).toHaveValue(words)
   await page.locator('.report .chip', { hasText: '路灯故障' }).click()
   await page.locator('.go button').click()

@@ -131,11 +131,13 @@ test('cases on one spot open as a list, by click and by key', async ({ signedIn 
   const spot = room.locator('.spot')
   /** A count of cases nearby parts first. */
   const until = async (take: () => Promise<void>): Promise<void> => {
-    for (let takes = 0; takes < 6 && (await spot.count()) === 0; takes += 1) {
-      await expect(map).toHaveAttribute('data-drawn', 'true', { timeout: 60_000 })
-      await take()
-      await room.waitForTimeout(1_000)
-    }
+    await expect(async () => {
+      if ((await spot.count()) === 0) {
+        await expect(map).toHaveAttribute('data-drawn', 'true', { timeout: 60_000 })
+        await take()
+      }
+      await expect(spot).toHaveCount(1, { timeout: 1_000 })
+    }).toPass({ timeout: 120_000 })
     await expect(spot.locator('li').nth(2)).toBeVisible()
   }
   await until(() => map.locator('canvas').click())
