@@ -43,7 +43,7 @@ test('a department is connected, and nothing is lost on the way', async ({ signe
   await dialog.getByRole('textbox', { name: '地址', exact: true }).fill(`${receiver.origin}/in`)
   await dialog.getByRole('textbox', { name: '回执里对方编号的位置' }).fill('/data/id')
   await dialog.getByRole('textbox', { name: '对方清单的地址' }).fill(`${receiver.origin}/held`)
-  await look(page, 'share-target-new')
+  await look(page, 'share-target-new', { typed: true })
   await dialog.getByRole('button', { name: '保存' }).click()
   const key = await dialog.locator('.key code').innerText()
   expect(key).toMatch(/^whsec_/)
@@ -52,7 +52,7 @@ test('a department is connected, and nothing is lost on the way', async ({ signe
   await page.locator('tr', { hasText: code }).getByRole('button').first().click()
   await dialog.getByRole('button', { name: '测试连接' }).click()
   await expect(dialog.getByRole('status')).toContainText('对方收到了测试消息')
-  await look(page, 'share-target-tried')
+  await look(page, 'share-target-tried', { typed: true })
   await dialog.locator('.el-dialog__footer').getByRole('button', { name: '取消' }).click()
 
   await page.locator('tr', { hasText: code }).getByRole('link', { name: '建一个订阅' }).click()
@@ -61,7 +61,7 @@ test('a department is connected, and nothing is lost on the way', async ({ signe
   await page.getByRole('button', { name: '从示例开始' }).click()
   await page.getByRole('button', { name: '试一下' }).click()
   await expect(page.locator('.preview pre')).toContainText('"orderNo"')
-  await look(page, 'share-preview')
+  await look(page, 'share-preview', { typed: true })
   await page.getByRole('button', { name: '建立订阅' }).click()
   await expect(page).toHaveURL(/subscriptions\/\d+$/)
   const subscription = /\d+$/.exec(page.url())?.[0] ?? ''
@@ -76,7 +76,7 @@ test('a department is connected, and nothing is lost on the way', async ({ signe
   await page.goto(`/cases/${first}`)
   const shared = page.getByRole('region', { name: '已共享到' })
   await expect(shared.locator('li', { hasText: system })).toContainText('对方编号 GX-2')
-  await look(page, 'share-case')
+  await look(page, 'share-case', { typed: true })
 
   // The other side turns one down: a dead letter, with what it said.
   receiver.refuses = true
@@ -87,7 +87,7 @@ test('a department is connected, and nothing is lost on the way', async ({ signe
     await expect(page.locator('tbody tr')).toHaveCount(1, { timeout: 1_000 })
   }).toPass({ timeout: 60_000 })
   await expect(page.locator('tbody .why')).toContainText('422')
-  await look(page, 'share-dead')
+  await look(page, 'share-dead', { typed: true })
   await page.getByRole('button', { name: '看内容' }).click()
   await expect(page.getByRole('dialog').locator('pre')).toContainText('"orderNo"')
   await page.getByRole('dialog').locator('.el-dialog__footer').getByRole('button').click()
@@ -97,7 +97,7 @@ test('a department is connected, and nothing is lost on the way', async ({ signe
   await expect(today).toContainText('有 1 处不同')
   await today.getByRole('button', { name: '看差异' }).click()
   await expect(page.locator('.detail')).toContainText('还没有收到确认')
-  await look(page, 'share-days-differ')
+  await look(page, 'share-days-differ', { typed: true })
 
   // It is well again: what was missing is sent from the page, and the day agrees on all three sides.
   receiver.refuses = false
@@ -109,12 +109,12 @@ test('a department is connected, and nothing is lost on the way', async ({ signe
   await expect(today.locator('code')).toHaveCount(3)
   const digests = await today.locator('code').allInnerTexts()
   expect(new Set(digests).size).toBe(1)
-  await look(page, 'share-days-agree')
+  await look(page, 'share-days-agree', { typed: true })
 
   await page.goto(`/share/subscriptions/${subscription}`)
   await page.getByRole('button', { name: '重新发送' }).click()
   await expect(dialog.getByRole('status')).toContainText('共 2 条投递会再发一次')
-  await look(page, 'share-replay')
+  await look(page, 'share-replay', { typed: true })
   await dialog.getByRole('button', { name: '重新发送 2 条' }).click()
   await expect(dialog).toBeHidden()
   await page.goto(`/share/deliveries?subscription=${subscription}`)
@@ -148,7 +148,7 @@ test('progress that fits no case waits for a person', async ({ signedIn }) => {
   const kept = page.locator('.admin-list li', { hasText: '园林系统' }).first()
   await kept.locator('summary').click()
   await expect(kept.locator('pre')).toContainText('19990101')
-  await look(page, 'share-inbox')
+  await look(page, 'share-inbox', { typed: true })
   await kept.getByRole('button', { name: '另行处理' }).click()
   await kept.getByRole('textbox', { name: '怎样处理的' }).fill('已电话告知, 该号不是本市事项')
   await kept.getByRole('button', { name: '标为已处理' }).click()
@@ -164,7 +164,7 @@ test('codes are taken in from a file, looked at, and stored as a version', async
   const file = (text: string): { name: string; mimeType: string; buffer: Buffer } => ({ name: 'codes.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
   await page.locator('input[type=file]').setInputFiles(file('ours,theirs\n0101,A1\n0102,\n'))
   await expect(page.getByText('缺少对方编码')).toBeVisible()
-  await look(page, 'share-codes-faulty')
+  await look(page, 'share-codes-faulty', { typed: true })
   await page.locator('input[type=file]').setInputFiles(file('ours,theirs\n0101,A1\n0102,A2\n'))
   await expect(page.getByText('新增 2 条')).toBeVisible()
   await page.getByRole('button', { name: '保存为新的一版' }).click()
@@ -177,13 +177,13 @@ for (const [name, size] of Object.entries(SIZES)) {
     for (const { path, ready } of PAGES) {
       await page.goto(`/share/${path}`)
       await expect(page.locator(ready).first()).toBeVisible()
-      await look(page, `share-${path}-${name}`)
+      await look(page, `share-${path}-${name}`, { typed: true })
       await noneTooWide(page)
     }
     await page.goto('/share/subscriptions')
     await page.locator('tbody a').first().click()
     await expect(page.locator('.preview li').first()).toBeVisible()
-    await look(page, `share-subscription-${name}`)
+    await look(page, `share-subscription-${name}`, { typed: true })
     await noneTooWide(page)
   })
 }
@@ -196,9 +196,9 @@ test('the pages of sharing say nothing in Chinese in English', async ({ signedIn
     const chrome = await page.locator('nav, h1, thead, .admin-head, .admin-page > .quiet').allInnerTexts()
     expect.soft(chrome.join(' ').replaceAll('中', ''), path).not.toMatch(/[\u4e00-\u9fff]/)
   }
-  await look(page, 'share-days-en')
+  await look(page, 'share-days-en', { typed: true })
   await page.goto('/share/subscriptions')
   await page.locator('tbody a').first().click()
   await expect(page.locator('.preview li').first()).toBeVisible()
-  await look(page, 'share-subscription-en')
+  await look(page, 'share-subscription-en', { typed: true })
 })
