@@ -20,6 +20,7 @@ impl Reason {
     }
 
     /// The same without what it may quote of a message that shows personal data.
+    #[must_use]
     pub fn without_quotes(self) -> Self {
         let rule = &self.rule;
         Self {
@@ -34,6 +35,7 @@ impl Reason {
     }
 
     /// The same with what looks personal in it masked: an answer may quote what it was sent.
+    #[must_use]
     pub fn masked(self) -> Self {
         let Bilingual { zh, en } = &self.text;
         Self { text: Bilingual::new(mask(zh), mask(en)), rule: self.rule }

@@ -139,8 +139,8 @@ async fn read(mut response: Response) -> Result<Vec<u8>, reqwest::Error> {
 
 /// The network that a name stood for and that must not be reached, if it was that.
 pub(crate) fn unreachable(error: &reqwest::Error) -> Option<Unreachable> {
-    let causes = std::iter::successors(error.source(), |&cause| cause.source());
-    causes.filter_map(|cause| cause.downcast_ref::<Unreachable>().copied()).next()
+    let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
+    causes.find_map(|cause| cause.downcast_ref::<Unreachable>().copied())
 }
 
 fn failed(error: &reqwest::Error) -> Answer {
