@@ -119,7 +119,7 @@ pub struct ShareConfig {
     /// Folders of this server's in which those of systems may lie, with all below them; by default `outgoing` and
     /// `incoming` in the data folder.
     pub folders: Option<Vec<PathBuf>>,
-    /// Networks that are not reached; by default those of links, 169.254.0.0/16 and fe80::/10.
+    /// Networks that are not reached; by default those of links, `169.254.0.0/16` and `fe80::/10`.
     pub refused_networks: Vec<share::send::Network>,
 }
 

@@ -68,7 +68,8 @@ impl Share {
             if is_there && (delivery.pos != last || sent.is_some()) {
                 continue;
             }
-            attempt_now(self, entry, delivery.pos, subject.clone(), delivery.seq).await?;
+            // In a box: it holds all that sending by any way does.
+            Box::pin(attempt_now(self, entry, delivery.pos, subject.clone(), delivery.seq)).await?;
             sent = self.store().delivery(subscription, delivery.pos).await?;
             if sent.as_ref().is_none_or(|sent| sent.state != DeliveryState::Acknowledged) {
                 break;

@@ -55,7 +55,7 @@ async fn settings_name_no_folder_and_no_network_that_they_may_not() {
         match named {
             None => assert_eq!(refused, None, "{settings}"),
             Some(named) => {
-                assert!(refused.as_ref().is_some_and(|it| it.contains(named)), "{settings}: {refused:?}")
+                assert!(refused.as_ref().is_some_and(|it| it.contains(named)), "{settings}: {refused:?}");
             }
         }
     }

@@ -33,6 +33,7 @@ impl Scene {
     /// A city with no case yet.
     pub async fn new() -> Self {
         let server = Server::start(Fresh::sqlite()).await;
+        #[allow(clippy::disallowed_methods)] // Where `tempfile` makes its folders; nothing is made here.
         let bounds = Bounds { folders: vec![std::env::temp_dir()], ..Bounds::default() };
         let share = Arc::new(Share::new(Arc::clone(&server.app), bounds));
         let area = server.app.city().rules.city.clone();
