@@ -250,6 +250,7 @@ async fn retried_and_replayed(fresh: Fresh) {
 }
 
 async fn what_is_fetched_is_acknowledged_by_its_page(fresh: Fresh) {
+    use DeliveryState::{Acknowledged, Held, Waiting};
     let share = fresh.ledger().await.share();
     let id = subscribed(&share).await;
     share.plan(&[id], (0, 9), &planned(id, 9), at(100)).await.unwrap();
@@ -276,7 +277,6 @@ async fn what_is_fetched_is_acknowledged_by_its_page(fresh: Fresh) {
     assert_eq!(waiting(2).await, [1, 6]);
     let states = share.deliveries_after(id, 0, 4).await.unwrap();
     let states: Vec<_> = states.into_iter().map(|it| (it.pos, it.state, it.digest.is_some())).collect();
-    use DeliveryState::{Acknowledged, Held, Waiting};
     assert_eq!(
         states,
         [(1, Waiting, true), (2, Held, false), (3, Acknowledged, true), (4, Acknowledged, true)]
