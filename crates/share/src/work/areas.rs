@@ -3,32 +3,32 @@
 use app::AppError;
 use ledger::share::{Planned, Subject};
 
-use super::plan::{BATCH, waiting};
+use super::plan::{portion, waiting};
 use super::{Book, Entry};
 use crate::rule::{SubjectKind, follow_area};
 use crate::service::Share;
 
-/// Plans the next changes for everybody who subscribes to areas. How many were read for the one who had most to read.
-pub(super) async fn plan(share: &Share, book: &Book) -> Result<usize, AppError> {
+/// Plans the next changes for everybody who subscribes to areas. Whether there may be more to read.
+pub(super) async fn plan(share: &Share, book: &Book) -> Result<bool, AppError> {
     let at = waiting(book, SubjectKind::Areas);
     if at.is_empty() {
-        return Ok(0);
+        return Ok(false);
     }
     let last = share.app.ledger.places().last_change().await?;
-    let (mut most, mut is_new) = (0, false);
+    let (mut is_more, mut is_new) = (false, false);
     for (from, entries) in at.into_iter().filter(|&(from, _)| from < last) {
         // Positions are dense: so many changes lie between.
-        let to = last.min(from + i64::from(BATCH));
+        let to = last.min(from + i64::from(portion(entries.len())));
         let planned = share.due_changes(&entries, (from, to)).await?;
         let ids: Vec<i64> = entries.iter().map(|entry| entry.id()).collect();
         is_new |= share.store().plan(&ids, (from, to), &planned, share.app.time.now()).await?
             && !planned.is_empty();
-        most = most.max((to - from) as usize);
+        is_more |= to < last;
     }
     if is_new {
         share.wake();
     }
-    Ok(most)
+    Ok(is_more)
 }
 
 impl Share {

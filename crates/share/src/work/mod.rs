@@ -44,7 +44,7 @@ impl Share {
     /// Plans what was committed and sends what is due, until nothing is; when the next is due. For tests, replays and
     /// measurements, which set the time themselves; a node [starts](start) the same work and lets it go on.
     pub async fn pump(self: &Arc<Self>) -> Result<Option<DateTime<Utc>>, AppError> {
-        while plan::plan(self).await? > 0 {}
+        while plan::plan(self).await? {}
         let book = Arc::new(Book::load(self).await?);
         let (_go_on, stop) = watch::channel(false);
         let lanes = book.entries.iter().filter(|entry| entry.sends());
@@ -63,12 +63,12 @@ async fn read(share: Arc<Share>, mut lease: Lease, mut stop: watch::Receiver<boo
     while !*stop.borrow() {
         let done = match lease.hold(&share.app).await {
             Ok(true) => plan::plan(&share).await,
-            Ok(false) => Ok(0),
+            Ok(false) => Ok(false),
             Err(error) => Err(error),
         };
         match done {
-            Ok(read) if read >= plan::BATCH as usize => continue,
-            Ok(_) => {}
+            Ok(true) => continue,
+            Ok(false) => {}
             Err(error) => tracing::warn!(%error, "deliveries could not be planned; it is tried again"),
         }
         let more = tokio::select! {

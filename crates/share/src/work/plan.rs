@@ -12,14 +12,20 @@ use super::{Book, Entry};
 use crate::rule::{Moment, Rule, SubjectKind, Wants, follow};
 use crate::service::Share;
 
-/// Steps read at a time.
-pub(super) const BATCH: u32 = 500;
+/// Deliveries planned in one transaction, at most: while it is made, nobody else writes.
+const MOST: usize = 2000;
 
 /// Plans the next steps and changes for everybody; those at the same position are read for together, so that one far
-/// behind keeps nobody waiting. How many were read for the one who had most to read; 0 when all are up to date.
-pub async fn plan(share: &Share) -> Result<usize, AppError> {
+/// behind keeps nobody waiting. Whether there may be more to read at once.
+pub async fn plan(share: &Share) -> Result<bool, AppError> {
     let book = Book::load(share).await?;
-    Ok(plan_steps(share, &book).await?.max(super::areas::plan(share, &book).await?))
+    let steps = plan_steps(share, &book).await?;
+    Ok(super::areas::plan(share, &book).await? || steps)
+}
+
+/// How many steps or changes are read at a time for so many subscriptions.
+pub(super) fn portion(subscriptions: usize) -> u32 {
+    (MOST / subscriptions).clamp(1, 500) as u32
 }
 
 /// Subscriptions of one kind that something may have to be read for, by their position.
@@ -33,26 +39,28 @@ pub(super) fn waiting(book: &Book, subject: SubjectKind) -> BTreeMap<i64, Vec<&E
     at
 }
 
-async fn plan_steps(share: &Share, book: &Book) -> Result<usize, AppError> {
+/// Whether there may be more steps to read.
+async fn plan_steps(share: &Share, book: &Book) -> Result<bool, AppError> {
     let last = *share.app.ledger.positions().borrow();
     let at = waiting(book, SubjectKind::Cases);
-    let Some(&furthest) = at.keys().next() else { return Ok(0) };
+    let Some(&furthest) = at.keys().next() else { return Ok(false) };
     // Over several nodes this one may not know how far the others are.
     let last = if furthest >= last { share.app.ledger.refresh_last_pos().await? } else { last };
-    let (mut most, mut is_new) = (0, false);
+    let (mut is_more, mut is_new) = (false, false);
     for (from, entries) in at.into_iter().filter(|&(from, _)| from < last) {
-        let steps = share.app.ledger.steps_after(from, BATCH).await?;
+        let most = portion(entries.len());
+        let steps = share.app.ledger.steps_after(from, most).await?;
         let Some(to) = steps.last().map(|step| step.pos) else { continue };
         let planned = of_steps(share, &steps, &entries).await?;
         let ids: Vec<i64> = entries.iter().map(|entry| entry.id()).collect();
         is_new |= share.store().plan(&ids, (from, to), &planned, share.app.time.now()).await?
             && !planned.is_empty();
-        most = most.max(steps.len());
+        is_more |= steps.len() >= most as usize;
     }
     if is_new {
         share.wake();
     }
-    Ok(most)
+    Ok(is_more)
 }
 
 impl Share {
