@@ -2,8 +2,25 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 
 import { saver } from './drafts'
 
-beforeEach(() => vi.useFakeTimers())
-afterEach(() => vi.useRealTimers())
+const page = Object.assign(new EventTarget(), { visibilityState: 'visible' })
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('document', page)
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+it('stores at once when the phone is put away', () => {
+  const store = vi.fn(() => Promise.resolve())
+  const { soon } = saver(store)
+  soon()
+  page.visibilityState = 'hidden'
+  page.dispatchEvent(new Event('visibilitychange'))
+  return Promise.resolve().then(() => expect(store).toHaveBeenCalledTimes(1))
+})
 
 it('stores once what was typed in one go, and at once when the page is left', async () => {
   const store = vi.fn(() => Promise.resolve())

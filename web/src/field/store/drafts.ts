@@ -1,6 +1,6 @@
-/** Stores what is being typed: once it settles, in order, and never after it was told to stop. */
+/** Stores what is being typed: once it settles or the phone is put away, in order, and never after it was told to stop. */
 
-import { ref, type Ref } from 'vue'
+import { onScopeDispose, ref, type Ref } from 'vue'
 
 /** What is typed settles before it is stored, in milliseconds. */
 const SETTLE = 400
@@ -16,6 +16,7 @@ export interface Saver {
   failed: Ref<boolean>
 }
 
+/** For as long as its scope lives, mostly a component's. */
 export function saver(store: () => Promise<void>): Saver {
   const failed = ref(false)
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -47,6 +48,12 @@ export function saver(store: () => Promise<void>): Saver {
     timer = undefined
     await writing
   }
+
+  const away = (): void => {
+    if (document.visibilityState === 'hidden') now()
+  }
+  document.addEventListener('visibilitychange', away)
+  onScopeDispose(() => document.removeEventListener('visibilitychange', away), true)
 
   return { soon, now, stop, failed }
 }
