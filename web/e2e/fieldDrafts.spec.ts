@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test'
 import { Api, caseToVerify, type Case } from './api'
 import { expect, origin, test } from './browser'
 import { takenAt } from './exif'
-import { enter, pocket, ready, report, worker, type Told } from './fieldPages'
+import { enter, keptOn, pocket, ready, report, worker, type Told } from './fieldPages'
 import { Network } from './network'
 import { Phone, POCKET, SPOT } from './phone'
 import { noneTooWide } from './sizes'
@@ -20,8 +20,8 @@ const THERE = { longitude: SPOT.longitude + 0.0006, latitude: SPOT.latitude + 0.
 const YONDER = { longitude: SPOT.longitude - 0.0006, latitude: SPOT.latitude - 0.0004 }
 const OUTSIDE = { longitude: 120, latitude: 31 }
 
-/** The browser takes a position this new for one as good as any. */
-const POSITION_AGE = 3_100
+/** The oldest position the page takes for a new one, in milliseconds. */
+const POSITION_AGE = 3_000
 
 async function lastPlace(page: Page): Promise<{ longitude: number; latitude: number }> {
   const number = await page.locator('.sent a').innerText()
@@ -38,9 +38,19 @@ const near = ({ longitude, latitude }: { longitude: number; latitude: number }):
 test('each report says where the phone is then, unless somebody chose the place', async ({ browser }) => {
   const context = await browser.newContext({ viewport: POCKET, baseURL: origin(), serviceWorkers: 'block' })
   const page = await pocket(context)
-  const walk = async (to: typeof SPOT): Promise<void> => {
+  /** Goes there, and lets the browser forget where it was. */
+  const walk = async (to: typeof SPOT & { accuracy?: number }): Promise<void> => {
     await context.setGeolocation(to)
-    await page.waitForTimeout(POSITION_AGE)
+    const found = (): Promise<typeof SPOT> =>
+      page.evaluate(
+        (maximumAge) =>
+          new Promise((done, fail) => {
+            const tell = ({ coords: { longitude, latitude } }: GeolocationPosition): void => done({ longitude, latitude })
+            navigator.geolocation.getCurrentPosition(tell, fail, { enableHighAccuracy: true, maximumAge })
+          }),
+        POSITION_AGE,
+      )
+    await expect.poll(found).toEqual(near(to))
   }
   const words = `走动 ${Date.now()} 路灯不亮`
   await page.goto('/field')
@@ -60,17 +70,19 @@ test('each report says where the phone is then, unless somebody chose the place'
     expect(await lastPlace(page)).toEqual(near(THERE))
   })
   await test.step('the phone was in a pocket', async () => {
-    await walk(YONDER)
-    await page.waitForTimeout(2_000)
-    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
-    await page.waitForTimeout(1_000)
+    await walk({ ...YONDER, accuracy: 40 })
+    // A position just found is not sought again: it is taken out of the pocket until the page has looked anew.
+    await expect(async () => {
+      await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+      await expect(page.locator('.where')).toContainText('40', { timeout: 500 })
+    }).toPass({ timeout: 30_000 })
     await report(page, words, '路灯故障')
     expect(await lastPlace(page)).toEqual(near(YONDER))
   })
   await test.step('chosen by hand it stays, also when the page is opened anew', async () => {
     await page.locator('.map canvas').click({ position: { x: 100, y: 60 } })
     await page.locator('textarea').fill(words)
-    await page.waitForTimeout(600)
+    await expect.poll(() => keptOn(page, 'draft')).toMatchObject({ text: words, byHand: true })
     await walk(SPOT)
     await page.reload()
     await expect(page.locator('textarea')).toHaveValue(words)
@@ -147,7 +159,7 @@ test('an action half written is kept until it is sent or let go of; the place of
     await expect(page.locator('dialog')).toHaveCount(0)
     await open()
     await expect(page.locator('dialog textarea')).toHaveValue(words)
-    await page.waitForTimeout(600)
+    await expect.poll(() => keptOn(page, `action/${id}/verify`)).toMatchObject({ text: words, photos: [expect.anything()] })
     await phone.stop()
 
     page = await phone.start(`${network.url}/field/cases/${id}`)
@@ -186,7 +198,7 @@ test('a refused report taken back to be changed does not silently replace the on
   await report(page, first, '路灯故障')
   await expect(page.locator('.sent.bad')).toBeVisible()
   await page.locator('textarea').fill(second)
-  await page.waitForTimeout(600)
+  await expect.poll(() => keptOn(page, 'draft')).toMatchObject({ text: second })
   await page.locator('nav a', { hasText: '我的' }).click()
   const card = page.locator('article.refused', { hasText: first })
   await card.locator('button', { hasText: '改一改再报' }).click()

@@ -7,6 +7,17 @@ import { expect } from './browser'
 import { account, type Account } from './people'
 import { SPOT } from './phone'
 
+/** Two rows of the phone's store, as its pages write them. */
+interface Holder {
+  account: number
+  key?: CryptoKey
+}
+interface Kept {
+  account: number
+  name: string
+  sealed: { iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer }
+}
+
 export const worker = (): Account => account('grid_worker')
 export const colleague = (): Account => account('grid_worker', ({ login }) => login !== worker().login)
 
@@ -30,6 +41,28 @@ export async function report(page: Page, words: string, leaf: string): Promise<v
   await page.locator('.report .chip', { hasText: leaf }).click()
   await page.locator('.go button').click()
   await expect(page.locator('textarea')).toHaveValue('')
+}
+
+/** What the phone keeps under a name, opened with the key of whoever is signed in; null when it keeps nothing. */
+export function keptOn(page: Page, name: string): Promise<unknown> {
+  return page.evaluate(async (wanted) => {
+    const answered = <T>(asked: IDBRequest<T>): Promise<T> =>
+      new Promise((done, fail) => {
+        asked.onsuccess = () => done(asked.result)
+        asked.onerror = () => fail(asked.error as DOMException)
+      })
+    const db = await answered(indexedDB.open('dingbo-field'))
+    const read = db.transaction(['holders', 'kept'])
+    const all = [answered(read.objectStore('holders').getAll()), answered(read.objectStore('kept').getAll())] as const
+    const [holders, rows] = (await Promise.all(all)) as [Holder[], Kept[]]
+    db.close()
+    const holder = holders.find(({ key }) => key)
+    const row = rows.find((kept) => kept.account === holder?.account && kept.name === wanted)
+    if (!holder?.key || !row) return null
+    const additionalData = new TextEncoder().encode(`kept/${row.account}/${row.name}`)
+    const open = await crypto.subtle.decrypt({ name: 'AES-GCM', iv: row.sealed.iv, additionalData }, holder.key, row.sealed.data)
+    return JSON.parse(new TextDecoder().decode(open)) as unknown
+  }, name)
 }
 
 /** A step, as the story of a case tells it. */

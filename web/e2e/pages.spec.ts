@@ -5,7 +5,7 @@ import { expect, test } from './browser'
 import { report } from './desk'
 import { each, ROLES } from './every'
 import { look } from './look'
-import { account } from './people'
+import { account, onlooker } from './people'
 import { picture } from './picture'
 import { noneTooWide, SIZES } from './sizes'
 
@@ -20,7 +20,7 @@ for (const [name, size] of Object.entries(SIZES)) {
 
   for (const role of ROLES) {
     test(`every page of a ${role} at ${name} px`, async ({ signedIn }) => {
-      const page = await signedIn(account(role), { size })
+      const page = await signedIn(onlooker(role), { size })
       await each(page, role, async (place) => {
         await picture(page, `${place.name}-${name}`)
         await noneTooWide(page)
@@ -32,7 +32,7 @@ for (const [name, size] of Object.entries(SIZES)) {
 
 for (const role of ROLES) {
   test(`every page of a ${role} in large type`, async ({ signedIn }) => {
-    const page = await signedIn(account(role), { size: SIZES['360'] })
+    const page = await signedIn(onlooker(role), { size: SIZES['360'] })
     await page.addInitScript(() => document.documentElement?.setAttribute('data-large', ''))
     await each(page, role, async (place) => {
       await page.evaluate(() => document.documentElement.setAttribute('data-large', ''))

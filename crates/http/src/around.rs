@@ -12,13 +12,14 @@ use futures::FutureExt as _;
 use crate::problem::{Problem, language};
 use crate::state::Web;
 use crate::telemetry::Observed;
-use crate::{body, malformed, pages, problem, simulated};
+use crate::{malformed, pages, problem, simulated, unread};
 
 /// Runs a request at its time; writes out what went wrong in its language, with the headers every answer has; counts it.
 pub async fn around(State(web): State<Web>, request: Request, next: Next) -> Response {
     let observed = Observed::begin(&request);
     let (language, version) = (language(request.headers()), request.version());
     let is_api = request.uri().path().starts_with("/api/");
+    let (request, rest) = unread::kept(request);
     let response = if malformed::spells_nul(request.uri()) {
         malformed::nul("address").into_response()
     } else {
@@ -27,7 +28,7 @@ pub async fn around(State(web): State<Web>, request: Request, next: Next) -> Res
         answer.await.unwrap_or_else(|_| panicked())
     };
     let mut response = problem::written_out(response, language, is_api);
-    body::end_unread(&mut response, version);
+    unread::end(&mut response, version, rest);
     observed.end(response.status());
     pages::guard(&mut response, is_api);
     response

@@ -2,8 +2,7 @@
 
 use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, Version, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
 use utoipa::IntoParams;
@@ -57,14 +56,6 @@ pub fn too_large(status: StatusCode) -> Problem {
     } else {
         Problem::new(StatusCode::BAD_REQUEST, "body", "请求内容没有传完整", "the body did not arrive whole")
             .about("body")
-    }
-}
-
-/// Says that the connection ends where a body was too large to be read to its end: whoever sends their next request over
-/// it would get no answer.
-pub fn end_unread(response: &mut Response, version: Version) {
-    if version <= Version::HTTP_11 && response.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
 }
 

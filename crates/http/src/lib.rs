@@ -19,6 +19,7 @@ pub mod sheet;
 mod simulated;
 pub mod state;
 mod telemetry;
+mod unread;
 pub mod wire;
 
 use axum::Router;

@@ -48,6 +48,9 @@ const CHANNELS: [(Channel, usize); 6] = [
     (Channel::Department, 2),
 ];
 
+/// Towns whose rooms are looked at first, and how many of a hundred matters lie in them: their queues are worth a look.
+const SHOWN: (usize, usize) = (3, 8);
+
 /// Words of the demo, from `words.toml`.
 #[derive(Deserialize)]
 struct Lines {
@@ -88,6 +91,8 @@ pub struct Matters {
     grids: Vec<Area>,
     /// Positions in `grids` where trouble gathers.
     hot: Vec<usize>,
+    /// How many of the first grids lie in the towns that are looked at first.
+    shown: usize,
     /// Grids under each village a worker has.
     patrolled: Vec<(usize, usize)>,
     leaves: Vec<Leaf>,
@@ -102,6 +107,9 @@ impl Matters {
         let all = city.areas_under(&city.rules.city, Some(AreaLevel::Grid));
         let grids: Vec<Area> = all.filter(|grid| grid.bounds.is_some()).cloned().collect();
         let hot = (0..60).map(|_| dice.below(grids.len())).collect();
+        let towns = city.areas_under(&city.rules.city, Some(AreaLevel::Town)).map(|town| &town.code);
+        let shown: Vec<_> = towns.take(SHOWN.0).collect();
+        let shown = grids.iter().take_while(|grid| shown.iter().any(|town| town.covers(&grid.code))).count();
         let mut ranges = Vec::new();
         for village in patrolled {
             let from = grids.partition_point(|grid| grid.code < *village);
@@ -127,7 +135,7 @@ impl Matters {
                 sum
             })
             .collect();
-        Ok(Self { lines, grids, hot, patrolled: ranges, leaves, weights })
+        Ok(Self { lines, grids, hot, shown, patrolled: ranges, leaves, weights })
     }
 
     /// A matter of the day `days` before `now`.
@@ -135,6 +143,7 @@ impl Matters {
         let (leaf, condition) = self.leaf(dice);
         let channel = if leaf.code.starts_with("33") { Channel::Device } else { channel(dice) };
         let position = match channel {
+            _ if self.shown > 0 && dice.chance(SHOWN.1) => dice.below(self.shown),
             Channel::Grid if !self.patrolled.is_empty() => {
                 let (from, until) = *dice.pick(&self.patrolled);
                 from + dice.below(until - from)

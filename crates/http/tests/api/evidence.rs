@@ -92,8 +92,12 @@ async fn files_are_refused_by_what_they_are(fresh: Fresh) {
         refused.refused(422, rule);
         assert_eq!(refused.value()["field"], "file", "{rule}");
     }
-    // More than any file may have is not even read to its end; more than a JSON body may have is, for a file.
-    worker.upload("film.mp4", "video/mp4", vec![0; 5_000_000]).await.refused(413, "too_large");
+    // Whoever sends more than any file may have hears why, however long they go on sending.
+    for bytes in [5_000_000, 50_000_000] {
+        worker.upload("film.mp4", "video/mp4", vec![0; bytes]).await.refused(413, "too_large");
+        server.nobody().upload("film.mp4", "video/mp4", vec![0; bytes]).await.refused(401, "sign_in");
+    }
+    // More than a JSON body may have is read, for a file.
     worker.upload("plan.pdf", "application/pdf", pdf(2_500_000)).await.expect(201);
 
     worker.post_raw("/evidence", "image/jpeg", photo).await.refused(415, "content_type");

@@ -1,6 +1,6 @@
 //! Folding SQLite's log back into its file, on a thread of its own, so that no commit has to wait for it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
@@ -18,6 +18,9 @@ const EVERY: Duration = Duration::from_millis(300);
 
 /// A log of fewer pages goes on as it is.
 const SHORT: i64 = 1000;
+
+/// How long those who write wait, at most, for those who still read the log that is to begin anew.
+const PATIENCE: Duration = Duration::from_millis(20);
 
 /// The thread, ended and waited for when it is dropped.
 #[derive(Debug)]
@@ -47,11 +50,11 @@ impl Drop for Folder {
     }
 }
 
-fn work(path: &std::path::Path, turn: &Turn<()>, stopped: &Receiver<()>) {
-    let mut connection = None;
+fn work(path: &Path, turn: &Turn<()>, stopped: &Receiver<()>) {
+    let mut log = None;
     let mut failing = false;
     while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
-        let folded = fold(path, &mut connection, turn);
+        let folded = Log::kept(&mut log, path).and_then(|log| log.fold(turn));
         match &folded {
             // Said once: on a full disk it fails until there is room.
             Err(error) if !failing => tracing::warn!(%error, "the log cannot be folded back; it grows"),
@@ -62,30 +65,61 @@ fn work(path: &std::path::Path, turn: &Turn<()>, stopped: &Receiver<()>) {
     }
 }
 
-/// Folds back beside those who write; then, in their turn, the little that came meanwhile: a log that is folded back
-/// whole begins anew with the next commit.
-fn fold(path: &std::path::Path, connection: &mut Option<Connection>, turn: &Turn<()>) -> Result<(), DbError> {
-    let connection = match connection {
-        Some(connection) => connection,
-        None => connection.insert(connect(path, Mode::Write)?),
-    };
-    for _ in 0..2 {
-        let Pass { pages, folded } = pass(connection)?;
-        if pages < SHORT || pages == folded {
-            return Ok(());
-        }
+/// The log of one file.
+struct Log {
+    connection: Connection,
+    /// Of how many pages on it is worth it that those who write wait.
+    worth: i64,
+}
+
+impl Log {
+    /// Opened once.
+    fn kept<'l>(log: &'l mut Option<Self>, path: &Path) -> Result<&'l mut Self, DbError> {
+        Ok(match log {
+            Some(log) => log,
+            None => log.insert(Self::open(path)?),
+        })
     }
-    let _turn = turn.blocking_lock();
-    pass(connection).map(drop)
+
+    fn open(path: &Path) -> Result<Self, DbError> {
+        let connection = connect(path, Mode::Write)?;
+        connection.busy_timeout(PATIENCE)?;
+        Ok(Self { connection, worth: SHORT })
+    }
+
+    /// Folds back beside those who write; then, in their turn, the little that came meanwhile, once nobody reads the log
+    /// any more: only so the next commit begins it anew. While somebody goes on reading it grows, and is looked at again
+    /// when it is twice as long.
+    fn fold(&mut self, turn: &Turn<()>) -> Result<(), DbError> {
+        for _ in 0..2 {
+            let Pass { pages, folded, .. } = self.pass("PASSIVE")?;
+            if pages < self.worth {
+                return Ok(());
+            }
+            if pages == folded {
+                break;
+            }
+        }
+        let _turn = turn.blocking_lock();
+        let Pass { is_read, pages, .. } = self.pass("RESTART")?;
+        self.worth = if is_read { pages.saturating_mul(2).max(SHORT) } else { SHORT };
+        Ok(())
+    }
+
+    fn pass(&self, how: &str) -> Result<Pass, DbError> {
+        let read = |row: &rusqlite::Row<'_>| {
+            Ok(Pass { is_read: row.get(0)?, pages: row.get(1)?, folded: row.get(2)? })
+        };
+        Ok(self.connection.query_row(&format!("PRAGMA wal_checkpoint({how})"), [], read)?)
+    }
 }
 
-/// What one pass over the log saw: pages in it, and how many of them are in the file by now.
+/// What one pass over the log saw.
 struct Pass {
+    /// Whether somebody went on reading it.
+    is_read: bool,
+    /// Pages in it.
     pages: i64,
+    /// How many of them are in the file by now.
     folded: i64,
-}
-
-fn pass(connection: &Connection) -> Result<Pass, DbError> {
-    let read = |row: &rusqlite::Row<'_>| Ok(Pass { pages: row.get(1)?, folded: row.get(2)? });
-    Ok(connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], read)?)
 }

@@ -144,8 +144,8 @@ pub(crate) fn connect(path: &Path, mode: Mode) -> Result<Connection, DbError> {
     })?;
     // What is not in a connection's own cache is in the system's.
     let kibibytes = match mode {
-        Mode::Read => 16 * 1024,
-        Mode::Write => 32 * 1024,
+        Mode::Read => 4 * 1024,
+        Mode::Write => 16 * 1024,
         Mode::Commit => 256 * 1024,
     };
     connection.execute_batch(&format!("PRAGMA cache_size=-{kibibytes}; PRAGMA temp_store=MEMORY;"))?;
