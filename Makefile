@@ -9,8 +9,7 @@ MAKEFLAGS += --no-print-directory
 LISTEN ?= 127.0.0.1:8080
 DATA ?= var/demo
 
-# How tests compile; the file says why. Lints stay with the development profile: under the other one clippy takes the
-# futures of the crates below for twice as large as they are.
+# How tests, lints and documentation compile; the file says why.
 TESTS := --locked --release --config scripts/tests.toml
 
 TARGET := $(or $(CARGO_TARGET_DIR),target)
@@ -42,8 +41,8 @@ check: pages ## Formatting, lints, documentation, crate direction, licences
 	@$(SECTION) "shell scripts" shellcheck --severity=warning scripts/*.sh .ci/run
 	@$(SECTION) "the house's own checks" cargo xtask check
 	@$(MAKE) deny
-	@$(SECTION) "clippy" cargo clippy --workspace --all-targets --locked -- --deny warnings
-	@RUSTDOCFLAGS="--deny warnings" $(SECTION) "documentation" cargo doc --workspace --no-deps --locked --quiet
+	@$(SECTION) "clippy" cargo clippy --workspace --all-targets $(TESTS) -- --deny warnings
+	@RUSTDOCFLAGS="--deny warnings" $(SECTION) "documentation" cargo doc --workspace --no-deps $(TESTS) --quiet
 
 core: ## Formatting, the house's own checks, and the tests of the crates below the API, over both stores
 	@$(SECTION) "formatting" cargo fmt --all --check

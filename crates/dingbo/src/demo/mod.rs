@@ -86,7 +86,7 @@ async fn prepare(config: &Config, cases: usize, file: &Path) -> anyhow::Result<(
         let shared = match &played {
             Ok(_) => {
                 let outgoing = std::path::absolute(config.data.join("outgoing"))?;
-                node.app.time.at(Some(now), sharing::open(&node.share, &outgoing, now)).await
+                Box::pin(node.app.time.at(Some(now), sharing::open(&node.share, &outgoing, now))).await
             }
             Err(_) => Ok(()),
         };

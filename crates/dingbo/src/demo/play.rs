@@ -97,7 +97,7 @@ pub async fn play(
         let turns = group.into_iter().map(|(number, at, mut course)| {
             let stage = &stage;
             async move {
-                let turn = app.time.at(Some(at), course.turn(stage, at)).await;
+                let turn = Box::pin(app.time.at(Some(at), course.turn(stage, at))).await;
                 (number, course, turn)
             }
         });
@@ -128,7 +128,7 @@ pub async fn play(
 /// The platform's own steps: escalations, suspensions that end; and what it keeps of the hour.
 async fn reconcile(app: &Arc<App>, at: DateTime<Utc>) -> Result<(), AppError> {
     app.time.at(Some(at), clocks::reconcile(Arc::clone(app))).await?;
-    app.time.at(Some(at), hours::reconcile(Arc::clone(app))).await?;
+    Box::pin(app.time.at(Some(at), hours::reconcile(Arc::clone(app)))).await?;
     Ok(())
 }
 
