@@ -46,25 +46,34 @@ export async function frames(browser: Browser, page: Page, doing: () => Promise<
   return { fps, ...perFrame(trace.traceEvents) }
 }
 
-/** Tasks between the beginnings of two frames, summed up. */
+/** Tasks from one frame's callbacks to the next's, summed up. */
 function perFrame(entries: Entry[]): Omit<Frames, 'fps'> {
-  const begins = entries.filter(({ name }) => name === 'FireAnimationFrame')
-  const main = begins[0]
-  if (!main) throw new Error('the trace has no frame')
-  const mine = entries.filter(({ pid, tid }) => pid === main.pid && tid === main.tid)
-  const starts = mine.filter(({ name }) => name === 'BeginMainThreadFrame').map(({ ts }) => ts).sort((a, b) => a - b)
-  const tasks = mine.filter(({ name, ph }) => ph === 'X' && name.endsWith('RunTask'))
-  const outer = withoutNested(tasks)
-  const wall = starts.slice(1).map(() => 0)
-  const busy = [...wall]
-  let frame = 0
-  for (const { ts, dur = 0, tdur = 0 } of outer) {
-    while (frame < wall.length && ts >= (starts[frame + 1] ?? Infinity)) frame += 1
-    if (ts < (starts[0] ?? 0) || frame >= wall.length) continue
-    wall[frame] = (wall[frame] ?? 0) + dur / 1000
-    busy[frame] = (busy[frame] ?? 0) + tdur / 1000
+  const mine = mostly(entries, 'FireAnimationFrame')
+  const outer = withoutNested(mine.filter(({ name, ph }) => ph === 'X' && name.endsWith('RunTask')))
+  const calls = mine.filter(({ name }) => name === 'FireAnimationFrame').map(({ ts }) => ts)
+  const begins = ({ ts, dur = 0 }: Entry): boolean => calls.some((call) => call >= ts && call <= ts + dur)
+  const [wall, busy]: [number[], number[]] = [[], []]
+  for (const task of outer) {
+    if (begins(task)) {
+      wall.push(0)
+      busy.push(0)
+    }
+    const frame = wall.length - 1
+    if (frame < 0) continue
+    wall[frame] = (wall[frame] ?? 0) + (task.dur ?? 0) / 1000
+    busy[frame] = (busy[frame] ?? 0) + (task.tdur ?? 0) / 1000
   }
   return { wall, busy, long: outer.filter(({ dur = 0 }) => dur > 50_000).length }
+}
+
+/** What the thread did that has most of these entries: other pages and workers have threads of their own. */
+function mostly(entries: Entry[], wanted: string): Entry[] {
+  const thread = ({ pid, tid }: Entry): string => `${pid}/${tid}`
+  const counts = new Map<string, number>()
+  for (const entry of entries) if (entry.name === wanted) counts.set(thread(entry), (counts.get(thread(entry)) ?? 0) + 1)
+  const [main] = [...counts].sort(([, one], [, other]) => other - one)
+  if (!main) throw new Error('the trace has no frame')
+  return entries.filter((entry) => thread(entry) === main[0])
 }
 
 function withoutNested(tasks: Entry[]): Entry[] {

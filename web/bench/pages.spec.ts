@@ -54,7 +54,11 @@ async function mostRows(context: BrowserContext): Promise<number> {
   await page.goto(QUEUE)
   await page.locator('.rows li').first().waitFor()
   const more = page.locator('.more button')
-  while (await more.count()) await more.click()
+  // Under the hand the button goes with its page of rows.
+  await expect(async () => {
+    await more.click({ timeout: 2_000 })
+    await expect(more).toHaveCount(0, { timeout: 500 })
+  }).toPass()
   const rows = await page.locator('.rows li:not(.more)').count()
   await page.close()
   return rows
