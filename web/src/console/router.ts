@@ -1,6 +1,6 @@
 /** The console's pages, each loaded when first visited. */
 
-import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { createRouter, createWebHistory, type RouteLocationNormalized, type RouteRecordRaw } from 'vue-router'
 
 import { t } from '@/shared/i18n/i18n'
 import { ensureSession } from '@/shared/session/session'
@@ -57,8 +57,16 @@ const routes: RouteRecordRaw[] = [
 
 export const router = createRouter({ history: createWebHistory(), routes })
 
+/** Begins to fetch a page's code; should it not come, that is told when it is needed. */
+function fetchCode({ matched }: RouteLocationNormalized): void {
+  for (const part of matched.flatMap(({ components }) => Object.values(components ?? {}))) {
+    if (typeof part === 'function') void (part as () => Promise<unknown>)().catch(() => undefined)
+  }
+}
+
 router.beforeEach(async (to) => {
   if (to.meta.open) return true
+  fetchCode(to)
   const me = await ensureSession().catch(() => null)
   if (!me) return { name: 'signin', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
   // Administrators have no cases of their own to begin with.
