@@ -48,8 +48,9 @@ const CHANNELS: [(Channel, usize); 6] = [
     (Channel::Department, 2),
 ];
 
-/// Towns whose rooms are looked at first, and how many of a hundred matters lie in them: their queues are worth a look.
-const SHOWN: (usize, usize) = (3, 8);
+/// Towns whose rooms are looked at first, and how many of a hundred matters that no grid worker reports lie in them: their
+/// queues are worth a look.
+const SHOWN: (usize, usize) = (3, 20);
 
 /// Words of the demo, from `words.toml`.
 #[derive(Deserialize)]
@@ -143,11 +144,11 @@ impl Matters {
         let (leaf, condition) = self.leaf(dice);
         let channel = if leaf.code.starts_with("33") { Channel::Device } else { channel(dice) };
         let position = match channel {
-            _ if self.shown > 0 && dice.chance(SHOWN.1) => dice.below(self.shown),
             Channel::Grid if !self.patrolled.is_empty() => {
                 let (from, until) = *dice.pick(&self.patrolled);
                 from + dice.below(until - from)
             }
+            _ if self.shown > 0 && dice.chance(SHOWN.1) => dice.below(self.shown),
             _ if dice.chance(30) => *dice.pick(&self.hot),
             _ => dice.below(self.grids.len()),
         };
