@@ -69,12 +69,11 @@ export function fromWall(wall: Date): Date {
   return new Date(2 * wall.getTime() - toWall(wall.getTime()).getTime())
 }
 
-const CHINESE = new Intl.NumberFormat('zh-CN')
-const ENGLISH = new Intl.NumberFormat('en-GB')
+const NUMBERS = { zh: new Intl.NumberFormat('zh-CN'), en: new Intl.NumberFormat('en-GB') }
 
 /** 1,234 / 1,234 */
 export function count(value: number): string {
-  return (currentLocale() === 'zh' ? CHINESE : ENGLISH).format(value)
+  return NUMBERS[currentLocale()].format(value)
 }
 
 /** 340 kB, 2.1 MB */
