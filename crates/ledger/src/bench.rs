@@ -17,7 +17,6 @@ use domain::taxonomy::Edition;
 use domain::{AccountId, CaseId, UnitId};
 use uuid::Uuid;
 
-use crate::committer::raw_commit;
 use crate::db::DbError;
 use crate::words::{Salted, Words};
 use crate::{Append, Config, Ledger, NumberRequest, Submission};
@@ -45,14 +44,13 @@ impl Measured {
 /// connection on this thread, each group committed durably. Making the steps is not counted.
 pub async fn raw(config: Config, cases: u32, group: usize) -> Result<Measured, DbError> {
     let ledger = Ledger::open(config.clone()).await?;
-    ledger.stop().await;
     let submissions = loops(&ledger, cases, group);
     let groups: Vec<Vec<Submission>> = submissions.chunks(group).map(<[_]>::to_vec).collect();
     let steps = submissions.len();
-    let (db, city) = (ledger.db().clone(), ledger.city());
-    let took = tokio::task::spawn_blocking(move || raw_commit(&db, city, groups))
-        .await
-        .map_err(|stopped| DbError::Engine(stopped.to_string()))??;
+    let took =
+        tokio::task::spawn_blocking(move || ledger.inner.committer.raw(ledger.db(), ledger.city(), groups))
+            .await
+            .map_err(|stopped| DbError::Engine(stopped.to_string()))??;
     Ok(Measured { steps, took })
 }
 

@@ -85,6 +85,9 @@ impl Ledger {
         let audit = AuditLog::start(db.clone(), city);
         let settings = Settings { committers: config.committers, most_bytes: config.most_bytes };
         let committer = Committer::start(&db, city, last_pos(&db, city).await?, settings)?;
+        if let Db::Postgres(pool) = &db {
+            db::statistics::keep(pool.clone(), transfer::tables(), committer.positions());
+        }
         let keyring = Keyring::new(config.master_key);
         Ok(Self { inner: Arc::new(Inner { db, city, scheme: config.scheme, audit, keyring, committer }) })
     }

@@ -8,7 +8,7 @@ use domain::clock::Light;
 use domain::{CaseId, UnitId};
 
 use super::mark;
-use crate::db::Value;
+use crate::db::{Kind, Value};
 
 /// The columns of `cases` that follow from the case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,24 +79,24 @@ pub(crate) struct OpenColumns {
 
 impl OpenColumns {
     /// The columns with their types, in the order of [`OpenColumns::values`].
-    pub const COLUMNS: [(&'static str, &'static str); 17] = [
-        ("stage", "TEXT"),
-        ("holder", "BIGINT"),
-        ("desk", "BIGINT"),
-        ("lead", "BIGINT"),
-        ("yellow_at", "BIGINT"),
-        ("red_at", "BIGINT"),
-        ("paused_light", "TEXT"),
-        ("resumes_at", "BIGINT"),
-        ("area", "TEXT"),
-        ("leaf", "TEXT"),
-        ("channel", "TEXT"),
-        ("reporter", "BIGINT"),
-        ("reported_at", "BIGINT"),
-        ("marks", "BIGINT"),
-        ("lon_e7", "BIGINT"),
-        ("lat_e7", "BIGINT"),
-        ("id", "{blob}"),
+    pub const COLUMNS: [(&'static str, Kind); 17] = [
+        ("stage", Kind::Text),
+        ("holder", Kind::Int),
+        ("desk", Kind::Int),
+        ("lead", Kind::Int),
+        ("yellow_at", Kind::Int),
+        ("red_at", Kind::Int),
+        ("paused_light", Kind::Text),
+        ("resumes_at", Kind::Int),
+        ("area", Kind::Text),
+        ("leaf", Kind::Text),
+        ("channel", Kind::Text),
+        ("reporter", Kind::Int),
+        ("reported_at", Kind::Int),
+        ("marks", Kind::Int),
+        ("lon_e7", Kind::Int),
+        ("lat_e7", Kind::Int),
+        ("id", Kind::Blob),
     ];
 
     /// The columns of a case that is open; none for others.

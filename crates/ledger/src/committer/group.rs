@@ -9,7 +9,7 @@ use domain::CaseId;
 
 use super::run::Run;
 use super::submission::{CommitError, Prepared, Receipt};
-use super::text::{Groups, SIZES, Text};
+use super::text::{Groups, Text};
 use crate::cases::Columns;
 use crate::db::{DbError, Row, Value};
 use crate::params;
@@ -139,10 +139,9 @@ impl Accepted<'_> {
 /// only those answered with a receipt have left anything.
 pub(super) async fn write<R: Run>(
     run: &mut R,
-    city: i64,
     group: &[&[Prepared]],
 ) -> Result<Vec<Result<Receipt, CommitError>>, GroupError> {
-    let mut found = find(run, city, group).await?;
+    let mut found = find(run, group).await?;
     let answers: Vec<_> = group.iter().map(|submission| check(submission, &found)).collect();
     let standing = group.iter().zip(&answers).filter(|(_, answer)| answer.is_ok());
     let mut accepted: Vec<Accepted<'_>> = standing
@@ -157,16 +156,16 @@ pub(super) async fn write<R: Run>(
         return Ok(answers.into_iter().map(|answer| answer.map(|()| unreachable_receipt())).collect());
     }
 
-    draw_numbers(run, city, &mut accepted).await?;
-    update_cases(run, city, &accepted).await?;
+    draw_numbers(run, &mut accepted).await?;
+    update_cases(run, &accepted).await?;
     let old = accepted.iter().filter(|it| it.found.is_some());
-    write_lists(run, city, old).await?;
-    write_words(run, city, &accepted).await?;
-    let last_pos = take_positions(run, city, &mut accepted).await?;
-    insert_cases(run, city, &accepted).await?;
+    write_lists(run, old).await?;
+    write_words(run, &accepted).await?;
+    let last_pos = take_positions(run, &mut accepted).await?;
+    insert_cases(run, &accepted).await?;
     let new = accepted.iter().filter(|it| it.found.is_none());
-    write_lists(run, city, new).await?;
-    insert_steps(run, city, &accepted).await?;
+    write_lists(run, new).await?;
+    insert_steps(run, &accepted).await?;
 
     let mut written = accepted.into_iter();
     let receipts = group.iter().zip(answers).map(|(submission, answer)| {
@@ -186,19 +185,13 @@ fn unreachable_receipt() -> Receipt {
     Receipt { numbers: Vec::new(), last_pos: 0 }
 }
 
-async fn find<R: Run>(
-    run: &mut R,
-    city: i64,
-    group: &[&[Prepared]],
-) -> Result<HashMap<CaseId, Found>, DbError> {
+async fn find<R: Run>(run: &mut R, group: &[&[Prepared]]) -> Result<HashMap<CaseId, Found>, DbError> {
     let ids: Vec<Vec<Value>> =
         group.iter().flat_map(|it| it.iter()).map(|append| params![append.id]).collect();
     let mut found = HashMap::with_capacity(ids.len());
-    for (sql, params) in chunks::<R>(Text::Find, params![city], ids) {
-        for row in run.query(sql, params).await? {
-            let (id, row) = Found::read(row)?;
-            found.insert(id, row);
-        }
+    for row in run.query(Text::Find, ids).await? {
+        let (id, row) = Found::read(row)?;
+        found.insert(id, row);
     }
     Ok(found)
 }
@@ -221,11 +214,7 @@ fn check(submission: &[Prepared], found: &HashMap<CaseId, Found>) -> Result<(), 
 
 /// Draws the numbers of cases that have none yet: one row per area and day, in a fixed order, so that two nodes
 /// never wait for each other.
-async fn draw_numbers<R: Run>(
-    run: &mut R,
-    city: i64,
-    accepted: &mut [Accepted<'_>],
-) -> Result<(), GroupError> {
+async fn draw_numbers<R: Run>(run: &mut R, accepted: &mut [Accepted<'_>]) -> Result<(), GroupError> {
     let mut wanting: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (index, it) in accepted.iter().enumerate().filter(|(_, it)| it.number.is_none()) {
         if let Some(request) = &it.append.number {
@@ -234,38 +223,33 @@ async fn draw_numbers<R: Run>(
     }
     let rows = wanting
         .iter()
-        .map(|((area, day), who)| params![city, area.as_str(), day.as_str(), who.len() as i64])
+        .map(|((area, day), who)| params![area.as_str(), day.as_str(), who.len() as i64])
         .collect();
-    for (sql, params) in chunks::<R>(Text::Numbers, Vec::new(), rows) {
-        for mut row in run.query(sql, params).await? {
-            let key = (row.take(0)?, row.take(1)?);
-            let last: i64 = row.take(2)?;
-            let who = wanting.get(&key).map_or(&[][..], Vec::as_slice);
-            let first = last - who.len() as i64 + 1;
-            for (&index, sequence) in who.iter().zip(first..) {
-                let it = &mut accepted[index];
-                it.number = it.append.number.as_ref().map(|request| request.number(sequence));
-            }
+    for mut row in run.query(Text::Numbers, rows).await? {
+        let key = (row.take(0)?, row.take(1)?);
+        let last: i64 = row.take(2)?;
+        let who = wanting.get(&key).map_or(&[][..], Vec::as_slice);
+        let first = last - who.len() as i64 + 1;
+        for (&index, sequence) in who.iter().zip(first..) {
+            let it = &mut accepted[index];
+            it.number = it.append.number.as_ref().map(|request| request.number(sequence));
         }
     }
     Ok(())
 }
 
-async fn update_cases<R: Run>(run: &mut R, city: i64, accepted: &[Accepted<'_>]) -> Result<(), GroupError> {
+async fn update_cases<R: Run>(run: &mut R, accepted: &[Accepted<'_>]) -> Result<(), GroupError> {
     let mut by_groups: BTreeMap<Groups, Vec<Vec<Value>>> = BTreeMap::new();
     for it in accepted {
         let Some(found) = &it.found else { continue };
         let groups = it.groups::<R>(found);
-        let mut row = params![city, it.append.id, it.append.expected];
+        let mut row = params![it.append.id, it.append.expected];
         row.extend(it.values(groups));
         by_groups.entry(groups).or_default().push(row);
     }
     for (groups, rows) in by_groups {
-        let mut left = rows.len() as u64;
-        for (sql, params) in chunks::<R>(Text::Update(groups), Vec::new(), rows) {
-            left = left.saturating_sub(run.execute(sql, params).await?);
-        }
-        if left > 0 {
+        let expected = rows.len() as u64;
+        if run.execute(Text::Update(groups), rows).await? < expected {
             return Err(GroupError::Apart("another node's step came between".to_owned()));
         }
     }
@@ -275,7 +259,6 @@ async fn update_cases<R: Run>(run: &mut R, city: i64, accepted: &[Accepted<'_>])
 /// `open_cases` and `case_units`.
 async fn write_lists<'a, 'p: 'a, R: Run>(
     run: &mut R,
-    city: i64,
     accepted: impl Iterator<Item = &'a Accepted<'p>>,
 ) -> Result<(), DbError> {
     let (mut open, mut ended, mut gone, mut units) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -283,7 +266,7 @@ async fn write_lists<'a, 'p: 'a, R: Run>(
         let columns = &it.append.columns;
         match &it.append.open {
             Some(row) => {
-                let mut values = params![city, it.serial()];
+                let mut values = params![it.serial()];
                 values.extend(row.values(columns));
                 open.push(values);
             }
@@ -296,40 +279,33 @@ async fn write_lists<'a, 'p: 'a, R: Run>(
             if *before != Value::Null {
                 gone.push(params![it.serial()]);
             }
-            units.extend(columns.others.iter().map(|&unit| params![city, unit, it.serial()]));
+            units.extend(columns.others.iter().map(|&unit| params![unit, it.serial()]));
         }
     }
-    let city = || params![city];
-    execute(run, Text::Open, Vec::new(), open).await?;
-    execute(run, Text::Ended, city(), ended).await?;
-    execute(run, Text::UnitsGone, city(), gone).await?;
-    execute(run, Text::Units, Vec::new(), units).await
+    run.execute(Text::Open, open).await?;
+    run.execute(Text::Ended, ended).await?;
+    run.execute(Text::UnitsGone, gone).await?;
+    run.execute(Text::Units, units).await?;
+    Ok(())
 }
 
-async fn write_words<R: Run>(run: &mut R, city: i64, accepted: &[Accepted<'_>]) -> Result<(), DbError> {
+async fn write_words<R: Run>(run: &mut R, accepted: &[Accepted<'_>]) -> Result<(), DbError> {
     let (mut keys, mut words) = (Vec::new(), Vec::new());
     for append in accepted.iter().map(|it| it.append) {
-        keys.extend(append.key.iter().map(|key| params![city, append.id, key.0.as_slice()]));
+        keys.extend(append.key.iter().map(|key| params![append.id, key.0.as_slice()]));
         words.extend(
-            append
-                .words
-                .iter()
-                .map(|it| params![city, append.id, it.seq, it.salt, it.nonce, it.sealed.as_slice()]),
+            append.words.iter().map(|it| params![append.id, it.seq, it.salt, it.nonce, it.sealed.as_slice()]),
         );
     }
-    execute(run, Text::Keys, Vec::new(), keys).await?;
-    execute(run, Text::Words, Vec::new(), words).await
+    run.execute(Text::Keys, keys).await?;
+    run.execute(Text::Words, words).await?;
+    Ok(())
 }
 
 /// Takes the positions of all steps at once; answers the last.
-async fn take_positions<R: Run>(
-    run: &mut R,
-    city: i64,
-    accepted: &mut [Accepted<'_>],
-) -> Result<i64, GroupError> {
+async fn take_positions<R: Run>(run: &mut R, accepted: &mut [Accepted<'_>]) -> Result<i64, GroupError> {
     let steps: i64 = accepted.iter().map(|it| it.append.steps.len() as i64).sum();
-    let sql = "UPDATE cities SET last_pos = last_pos + $1 WHERE city = $2 RETURNING last_pos";
-    let mut rows = run.query(sql, params![steps, city]).await?;
+    let mut rows = run.query(Text::Positions, vec![params![steps]]).await?;
     let row = rows.first_mut().ok_or_else(|| GroupError::Storage("the city's row is gone".to_owned()))?;
     let last: i64 = row.take(0)?;
     let mut next = last - steps + 1;
@@ -340,23 +316,23 @@ async fn take_positions<R: Run>(
     Ok(last)
 }
 
-async fn insert_cases<R: Run>(run: &mut R, city: i64, accepted: &[Accepted<'_>]) -> Result<(), DbError> {
+async fn insert_cases<R: Run>(run: &mut R, accepted: &[Accepted<'_>]) -> Result<(), DbError> {
     let new = accepted.iter().filter(|it| it.found.is_none());
     let rows = new.map(|it| {
-        let mut row = params![city, it.append.id, it.first_pos];
+        let mut row = params![it.append.id, it.first_pos];
         row.extend(it.values(Groups::ALL));
         row
     });
-    execute(run, Text::NewCases, Vec::new(), rows.collect()).await
+    run.execute(Text::NewCases, rows.collect()).await?;
+    Ok(())
 }
 
-async fn insert_steps<R: Run>(run: &mut R, city: i64, accepted: &[Accepted<'_>]) -> Result<(), DbError> {
+async fn insert_steps<R: Run>(run: &mut R, accepted: &[Accepted<'_>]) -> Result<(), DbError> {
     let mut rows = Vec::new();
     for it in accepted {
         for (step, pos) in it.append.steps.iter().zip(it.first_pos..) {
             let post = &step.actor.post;
             rows.push(params![
-                city,
                 pos,
                 step.case,
                 step.seq,
@@ -372,41 +348,6 @@ async fn insert_steps<R: Run>(run: &mut R, city: i64, accepted: &[Accepted<'_>])
             ]);
         }
     }
-    execute(run, Text::Steps, Vec::new(), rows).await
-}
-
-async fn execute<R: Run>(
-    run: &mut R,
-    text: Text,
-    head: Vec<Value>,
-    rows: Vec<Vec<Value>>,
-) -> Result<(), DbError> {
-    for (sql, params) in chunks::<R>(text, head, rows) {
-        run.execute(sql, params).await?;
-    }
+    run.execute(Text::Steps, rows).await?;
     Ok(())
-}
-
-/// Cuts rows into statements of few sizes; `head` comes before the rows of each. A list that fills half of a size or
-/// more is filled up with rows of nothing.
-fn chunks<R: Run>(
-    text: Text,
-    head: Vec<Value>,
-    rows: Vec<Vec<Value>>,
-) -> impl Iterator<Item = (&'static str, Vec<Value>)> {
-    let width = rows.first().map_or(0, Vec::len);
-    let mut rows = rows.into_iter();
-    std::iter::from_fn(move || {
-        let left = rows.len();
-        if left == 0 {
-            return None;
-        }
-        let sizes = SIZES.into_iter().filter(|&size| size <= R::MOST);
-        let size = sizes.filter(|&size| size == 1 || size <= left * 2).max().unwrap_or(1);
-        let mut params = head.clone();
-        params.reserve(size * width);
-        params.extend(rows.by_ref().take(size).flatten());
-        params.resize(head.len() + size * width, Value::Null);
-        Some((text.rows(R::ENGINE, size), params))
-    })
 }

@@ -84,6 +84,16 @@ impl Committer {
         publish(&self.last_pos, pos);
     }
 
+    /// Writes groups of submissions through a connection of its own on this thread, for measuring; how long writing
+    /// took.
+    pub fn raw(&self, db: &Db, city: i64, groups: Vec<Vec<Submission>>) -> Result<Duration, DbError> {
+        let prepare = |submission: Submission| submission.appends.into_iter().map(Prepared::new).collect();
+        let prepared: Result<Vec<Vec<Vec<Prepared>>>, CommitError> =
+            groups.into_iter().map(|group| group.into_iter().map(prepare).collect()).collect();
+        let prepared = prepared.map_err(|error| DbError::Engine(error.to_string()))?;
+        worker::raw(db, city, &prepared, &self.last_pos)
+    }
+
     /// Commits what waits, then stops. Later submissions are answered with [`CommitError::Stopped`].
     pub async fn stop(&self) {
         for queue in &self.queues {
@@ -97,14 +107,6 @@ impl Committer {
             tracing::error!("a committer's thread ended by a panic");
         }
     }
-}
-
-/// Writes groups of submissions through one connection on this thread, for measuring; how long writing took.
-pub(crate) fn raw_commit(db: &Db, city: i64, groups: Vec<Vec<Submission>>) -> Result<Duration, DbError> {
-    let prepare = |submission: Submission| submission.appends.into_iter().map(Prepared::new).collect();
-    let prepared: Result<Vec<Vec<Vec<Prepared>>>, CommitError> =
-        groups.into_iter().map(|group| group.into_iter().map(prepare).collect()).collect();
-    worker::raw(db, city, &prepared.map_err(|error| DbError::Engine(error.to_string()))?)
 }
 
 /// What a committer may be told.

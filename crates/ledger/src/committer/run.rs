@@ -3,57 +3,88 @@
 use rusqlite::Connection;
 use sqlx::PgConnection;
 
+use super::text::Text;
 use crate::db::{self, DbError, Engine, Row, Value};
+use crate::params;
 
 /// A connection the committer writes through. On SQLite every future is ready at once.
 pub(crate) trait Run {
-    /// Which engine it is.
-    const ENGINE: Engine;
-    /// The most rows a statement carries.
-    const MOST: usize;
     /// Whether a column that is set to what it holds costs nothing.
     const SKIPS_UNCHANGED: bool;
 
-    /// Runs a statement that answers with rows.
-    async fn query(&mut self, sql: &'static str, params: Vec<Value>) -> Result<Vec<Row>, DbError>;
-    /// Runs a statement that answers with nothing; how many rows it changed.
-    async fn execute(&mut self, sql: &'static str, params: Vec<Value>) -> Result<u64, DbError>;
+    /// Runs a statement for each of `rows`; all it answers with.
+    async fn query(&mut self, text: Text, rows: Vec<Vec<Value>>) -> Result<Vec<Row>, DbError>;
+
+    /// Runs a statement for each of `rows`; how many rows it changed.
+    async fn execute(&mut self, text: Text, rows: Vec<Vec<Value>>) -> Result<u64, DbError>;
 }
 
-/// SQLite.
-pub(crate) struct OnSqlite<'c>(pub &'c Connection);
+/// SQLite. In the process a statement costs its row and little more, so that each row has its own.
+pub(crate) struct OnSqlite<'c> {
+    /// Through which it writes.
+    pub connection: &'c Connection,
+    /// The city's number.
+    pub city: i64,
+}
+
+impl OnSqlite<'_> {
+    fn each<T>(
+        &self,
+        text: Text,
+        rows: Vec<Vec<Value>>,
+        run: impl Fn(&Connection, &str, &[Value]) -> Result<T, DbError>,
+    ) -> Result<Vec<T>, DbError> {
+        let sql = &text.statement(Engine::Sqlite).sql;
+        let mut values = params![self.city];
+        let each = rows.into_iter().map(|row| {
+            values.truncate(1);
+            values.extend(row);
+            run(self.connection, sql, &values)
+        });
+        each.collect()
+    }
+}
 
 impl Run for OnSqlite<'_> {
-    const ENGINE: Engine = Engine::Sqlite;
-    // In the process a statement costs its rows and little more.
-    const MOST: usize = 1;
     // It rewrites every index that names a column of the SET list, whatever the values are.
     const SKIPS_UNCHANGED: bool = false;
 
-    async fn query(&mut self, sql: &'static str, params: Vec<Value>) -> Result<Vec<Row>, DbError> {
-        db::sqlite_query(self.0, sql, &params)
+    async fn query(&mut self, text: Text, rows: Vec<Vec<Value>>) -> Result<Vec<Row>, DbError> {
+        Ok(self.each(text, rows, db::sqlite_query)?.into_iter().flatten().collect())
     }
 
-    async fn execute(&mut self, sql: &'static str, params: Vec<Value>) -> Result<u64, DbError> {
-        db::sqlite_execute(self.0, sql, &params)
+    async fn execute(&mut self, text: Text, rows: Vec<Vec<Value>>) -> Result<u64, DbError> {
+        Ok(self.each(text, rows, db::sqlite_execute)?.into_iter().sum())
     }
 }
 
-/// PostgreSQL.
-pub(crate) struct OnPostgres<'c>(pub &'c mut PgConnection);
+/// PostgreSQL. A statement is a round trip, so that one carries all rows.
+pub(crate) struct OnPostgres<'c> {
+    /// Through which it writes.
+    pub connection: &'c mut PgConnection,
+    /// The city's number.
+    pub city: i64,
+}
 
 impl Run for OnPostgres<'_> {
-    const ENGINE: Engine = Engine::Postgres;
-    // Each statement is a round trip.
-    const MOST: usize = 256;
     // It compares values, and leaves indexes alone when none of theirs changed.
     const SKIPS_UNCHANGED: bool = true;
 
-    async fn query(&mut self, sql: &'static str, params: Vec<Value>) -> Result<Vec<Row>, DbError> {
-        db::postgres_query(&mut *self.0, sql.into(), params).await
+    async fn query(&mut self, text: Text, rows: Vec<Vec<Value>>) -> Result<Vec<Row>, DbError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let statement = text.statement(Engine::Postgres);
+        let lists = db::postgres_lists(params![self.city], &statement.columns, rows)?;
+        db::postgres_query(&mut *self.connection, statement.sql.as_str().into(), lists).await
     }
 
-    async fn execute(&mut self, sql: &'static str, params: Vec<Value>) -> Result<u64, DbError> {
-        db::postgres_execute(&mut *self.0, sql.into(), params).await
+    async fn execute(&mut self, text: Text, rows: Vec<Vec<Value>>) -> Result<u64, DbError> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let statement = text.statement(Engine::Postgres);
+        let lists = db::postgres_lists(params![self.city], &statement.columns, rows)?;
+        db::postgres_execute(&mut *self.connection, statement.sql.as_str().into(), lists).await
     }
 }

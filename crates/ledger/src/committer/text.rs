@@ -1,39 +1,38 @@
-//! The committer's statements, each in a few fixed numbers of rows, so that they stay prepared.
+//! The committer's statements: on SQLite each writes one row, on PostgreSQL as many as come, a list for every column.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 use std::sync::LazyLock;
 
 use crate::cases::OpenColumns;
-use crate::db::Engine;
+use crate::db::{Engine, Kind};
 
-/// The numbers of rows statements carry, rising.
-pub(super) const SIZES: [usize; 5] = [1, 4, 16, 64, 256];
-
-/// One statement of the committer.
+/// One statement of the committer: `$1` is the city, then come the values of each row. (Where SQLite would meet them in
+/// another order it is told their places: `?1`.)
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Text {
-    /// What is stored of cases: `$1` the city, then identities.
+    /// What is stored of a case, by its identity.
     Find,
-    /// Next numbers: city, area, day, how many.
+    /// The next positions: how many.
+    Positions,
+    /// The next numbers: area, day, how many.
     Numbers,
-    /// New rows of `cases`.
+    /// A new row of `cases`.
     NewCases,
-    /// New rows of `cases`: which groups of columns besides the state.
+    /// A changed row of `cases`: which groups of columns besides the state.
     Update(Groups),
-    /// Rows of `open_cases`, new or changed.
+    /// A row of `open_cases`, new or changed.
     Open,
-    /// Rows of `open_cases` to be taken away: `$1` the city, then serials.
+    /// A row of `open_cases` to be taken away, by its serial.
     Ended,
-    /// Units to be taken away: `$1` the city, then serials.
+    /// Units to be taken away, by their case's serial.
     UnitsGone,
-    /// Rows of `case_units`.
+    /// A row of `case_units`.
     Units,
-    /// Rows of `case_keys`.
+    /// A row of `case_keys`.
     Keys,
-    /// Rows of `step_words`.
+    /// A row of `step_words`.
     Words,
-    /// Rows of `steps`.
+    /// A row of `steps`.
     Steps,
 }
 
@@ -65,194 +64,245 @@ impl Groups {
         })
     }
 
-    /// The columns an update's rows carry after city, id and expected version, with their types.
+    /// The columns an update's rows carry after id and expected version, with their types.
     fn columns(self) -> Vec<Column> {
-        let mut columns =
-            vec![("version", "BIGINT"), ("marks", "BIGINT"), ("updated_at", "BIGINT"), ("state", "TEXT")];
+        let mut columns = vec![
+            ("version", Kind::Int),
+            ("marks", Kind::Int),
+            ("updated_at", Kind::Int),
+            ("state", Kind::Text),
+        ];
         if self.matter {
             columns.extend([
-                ("number", "TEXT"),
-                ("is_draft", "BIGINT"),
-                ("area", "TEXT"),
-                ("lon_e7", "BIGINT"),
-                ("lat_e7", "BIGINT"),
-                ("leaf", "TEXT"),
-                ("channel", "TEXT"),
-                ("reporter", "BIGINT"),
-                ("reported_at", "BIGINT"),
-                ("desk", "BIGINT"),
+                ("number", Kind::Text),
+                ("is_draft", Kind::Int),
+                ("area", Kind::Text),
+                ("lon_e7", Kind::Int),
+                ("lat_e7", Kind::Int),
+                ("leaf", Kind::Text),
+                ("channel", Kind::Text),
+                ("reporter", Kind::Int),
+                ("reported_at", Kind::Int),
+                ("desk", Kind::Int),
             ]);
         }
         if self.units {
-            columns.extend([("lead", "BIGINT"), ("others", "TEXT")]);
+            columns.extend([("lead", Kind::Int), ("others", Kind::Text)]);
         }
         if self.end {
-            columns.extend([("end_kind", "TEXT"), ("ended_at", "BIGINT")]);
+            columns.extend([("end_kind", Kind::Text), ("ended_at", Kind::Int)]);
         }
         if self.summary {
-            columns.push(("summary", "TEXT"));
+            columns.push(("summary", Kind::Text));
         }
         columns
     }
 }
 
+/// A column with its type.
+type Column = (&'static str, Kind);
+
+/// A statement as an engine gets it.
+#[derive(Debug)]
+pub(super) struct Statement {
+    /// The text.
+    pub sql: String,
+    /// The types of the values of a row.
+    pub columns: Vec<Kind>,
+}
+
 impl Text {
-    /// The statement for so many rows, one of [`SIZES`]. A statement of more than one row leaves out rows of nothing
-    /// but `NULL`, so that a list can be filled up to a size.
-    pub fn rows(self, engine: Engine, rows: usize) -> &'static str {
-        static TEXTS: LazyLock<HashMap<(Engine, Text, usize), String>> = LazyLock::new(|| {
-            let others = [
-                Text::Find,
-                Text::Numbers,
-                Text::NewCases,
-                Text::Open,
-                Text::Ended,
-                Text::UnitsGone,
-                Text::Units,
-                Text::Keys,
-                Text::Words,
-                Text::Steps,
-            ];
-            let all: Vec<Text> = others.into_iter().chain(Groups::every().map(Text::Update)).collect();
-            let mut texts = HashMap::new();
-            for engine in [Engine::Sqlite, Engine::Postgres] {
-                for (text, rows) in all.iter().flat_map(|text| SIZES.map(|rows| (*text, rows))) {
-                    texts.insert((engine, text, rows), text.build(engine, rows));
-                }
-            }
-            texts
+    const OTHERS: [Self; 11] = [
+        Self::Find,
+        Self::Positions,
+        Self::Numbers,
+        Self::NewCases,
+        Self::Open,
+        Self::Ended,
+        Self::UnitsGone,
+        Self::Units,
+        Self::Keys,
+        Self::Words,
+        Self::Steps,
+    ];
+
+    /// The statement for an engine.
+    pub fn statement(self, engine: Engine) -> &'static Statement {
+        static ALL: LazyLock<HashMap<(Engine, Text), Statement>> = LazyLock::new(|| {
+            let texts = || Text::OTHERS.into_iter().chain(Groups::every().map(Text::Update));
+            [Engine::Sqlite, Engine::Postgres]
+                .into_iter()
+                .flat_map(|engine| texts().map(move |text| ((engine, text), text.build(engine))))
+                .collect()
         });
-        &TEXTS[&(engine, self, rows)]
+        &ALL[&(engine, self)]
     }
 
-    fn build(self, engine: Engine, rows: usize) -> String {
-        let text = match self {
-            Self::Find => format!(
-                "SELECT id, serial, version, number, is_draft, end_kind, area, lon_e7, lat_e7, leaf, channel, \
-                 reporter, reported_at, desk, lead, others, ended_at \
-                 FROM cases WHERE city = $1 AND id IN ({})",
-                list(2, rows)
-            ),
-            Self::Numbers => format!(
-                "{} ON CONFLICT (city, area, day) DO UPDATE SET last = case_numbers.last + excluded.last \
-                 RETURNING area, day, last",
-                insert(
-                    "case_numbers",
-                    &[("city", "BIGINT"), ("area", "TEXT"), ("day", "TEXT"), ("last", "BIGINT")],
-                    rows
-                )
-            ),
-            Self::NewCases => {
-                let mut columns = vec![("city", "BIGINT"), ("id", "{blob}"), ("serial", "BIGINT")];
-                columns.extend(Groups::ALL.columns());
-                insert("cases", &columns, rows)
+    fn build(self, engine: Engine) -> Statement {
+        let (columns, sql) = match self {
+            Self::Find => {
+                let columns = vec![("id", Kind::Blob)];
+                let sql = format!(
+                    "SELECT id, serial, version, number, is_draft, end_kind, area, lon_e7, lat_e7, leaf, channel, \
+                     reporter, reported_at, desk, lead, others, ended_at FROM cases WHERE city = $1 AND {}",
+                    among(engine, columns[0])
+                );
+                (columns, sql)
             }
-            Self::Update(groups) => update(groups, rows),
+            Self::Positions => {
+                let columns = vec![("steps", Kind::Int)];
+                let sql = match engine {
+                    Engine::Sqlite => "UPDATE cities SET last_pos = last_pos + ?2 WHERE city = ?1".to_owned(),
+                    Engine::Postgres => format!(
+                        "UPDATE cities SET last_pos = last_pos + v.steps FROM {} WHERE city = $1",
+                        lists(&columns)
+                    ),
+                };
+                (columns, sql + " RETURNING last_pos")
+            }
+            Self::Numbers => {
+                let columns = vec![("area", Kind::Text), ("day", Kind::Text), ("last", Kind::Int)];
+                let sql = format!(
+                    "{} ON CONFLICT (city, area, day) DO UPDATE SET last = case_numbers.last + excluded.last \
+                     RETURNING area, day, last",
+                    insert(engine, "case_numbers", &columns)
+                );
+                (columns, sql)
+            }
+            Self::NewCases => {
+                let mut columns = vec![("id", Kind::Blob), ("serial", Kind::Int)];
+                columns.extend(Groups::ALL.columns());
+                let sql = insert(engine, "cases", &columns);
+                (columns, sql)
+            }
+            Self::Update(groups) => {
+                let mut columns = vec![("id", Kind::Blob), ("expected", Kind::Int)];
+                columns.extend(groups.columns());
+                let sql = update(engine, &columns);
+                (columns, sql)
+            }
             Self::Open => {
-                let mut columns = vec![("city", "BIGINT"), ("serial", "BIGINT")];
+                let mut columns = vec![("serial", Kind::Int)];
                 columns.extend(OpenColumns::COLUMNS);
                 let sets: Vec<String> = OpenColumns::COLUMNS
                     .iter()
                     .map(|(name, _)| format!("{name} = excluded.{name}"))
                     .collect();
-                let insert = insert("open_cases", &columns, rows);
-                format!("{insert} ON CONFLICT (city, serial) DO UPDATE SET {}", sets.join(", "))
+                let sql = format!(
+                    "{} ON CONFLICT (city, serial) DO UPDATE SET {}",
+                    insert(engine, "open_cases", &columns),
+                    sets.join(", ")
+                );
+                (columns, sql)
             }
-            Self::Ended => {
-                format!("DELETE FROM open_cases WHERE city = $1 AND serial IN ({})", list(2, rows))
-            }
-            Self::UnitsGone => {
-                format!("DELETE FROM case_units WHERE city = $1 AND serial IN ({})", list(2, rows))
-            }
-            Self::Units => {
-                insert("case_units", &[("city", "BIGINT"), ("unit", "BIGINT"), ("serial", "BIGINT")], rows)
-            }
-            Self::Keys => {
-                insert("case_keys", &[("city", "BIGINT"), ("case_id", "{blob}"), ("wrapped", "{blob}")], rows)
-            }
-            Self::Words => insert(
+            Self::Ended => delete(engine, "open_cases"),
+            Self::UnitsGone => delete(engine, "case_units"),
+            Self::Units => into(engine, "case_units", vec![("unit", Kind::Int), ("serial", Kind::Int)]),
+            Self::Keys => into(engine, "case_keys", vec![("case_id", Kind::Blob), ("wrapped", Kind::Blob)]),
+            Self::Words => into(
+                engine,
                 "step_words",
-                &[
-                    ("city", "BIGINT"),
-                    ("case_id", "{blob}"),
-                    ("seq", "BIGINT"),
-                    ("salt", "{blob}"),
-                    ("nonce", "{blob}"),
-                    ("sealed", "{blob}"),
+                vec![
+                    ("case_id", Kind::Blob),
+                    ("seq", Kind::Int),
+                    ("salt", Kind::Blob),
+                    ("nonce", Kind::Blob),
+                    ("sealed", Kind::Blob),
                 ],
-                rows,
             ),
-            Self::Steps => insert(
+            Self::Steps => into(
+                engine,
                 "steps",
-                &[
-                    ("city", "BIGINT"),
-                    ("pos", "BIGINT"),
-                    ("case_id", "{blob}"),
-                    ("seq", "BIGINT"),
-                    ("at", "BIGINT"),
-                    ("account", "BIGINT"),
-                    ("role", "TEXT"),
-                    ("unit", "BIGINT"),
-                    ("post_area", "TEXT"),
-                    ("request", "{blob}"),
-                    ("body", "TEXT"),
-                    ("words", "{blob}"),
-                    ("hash", "{blob}"),
+                vec![
+                    ("pos", Kind::Int),
+                    ("case_id", Kind::Blob),
+                    ("seq", Kind::Int),
+                    ("at", Kind::Int),
+                    ("account", Kind::Int),
+                    ("role", Kind::Text),
+                    ("unit", Kind::Int),
+                    ("post_area", Kind::Text),
+                    ("request", Kind::Blob),
+                    ("body", Kind::Text),
+                    ("words", Kind::Blob),
+                    ("hash", Kind::Blob),
                 ],
-                rows,
             ),
         };
-        text.replace("{blob}", engine.blob())
+        Statement { sql, columns: columns.into_iter().map(|(_, kind)| kind).collect() }
     }
 }
 
-/// A column with its type.
-type Column = (&'static str, &'static str);
+fn into(engine: Engine, table: &str, columns: Vec<Column>) -> (Vec<Column>, String) {
+    let sql = insert(engine, table, &columns);
+    (columns, sql)
+}
 
-fn insert(table: &str, columns: &[Column], rows: usize) -> String {
-    let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
-    let names = names.join(", ");
-    if rows == 1 {
-        return format!("INSERT INTO {table} ({names}) VALUES ({})", list(1, columns.len()));
+fn insert(engine: Engine, table: &str, columns: &[Column]) -> String {
+    let names = names(columns);
+    match engine {
+        Engine::Sqlite => {
+            let values: Vec<String> = (2..columns.len() + 2).map(|at| format!("${at}")).collect();
+            format!("INSERT INTO {table} (city, {names}) VALUES ($1, {})", values.join(", "))
+        }
+        Engine::Postgres => {
+            format!("INSERT INTO {table} (city, {names}) SELECT $1, {names} FROM {}", lists(columns))
+        }
     }
-    let picked: Vec<String> = (1..=columns.len()).map(|at| format!("v.column{at}")).collect();
-    format!(
-        "INSERT INTO {table} ({names}) SELECT {} FROM ({}) AS v WHERE v.column1 IS NOT NULL",
-        picked.join(", "),
-        values(columns.iter().map(|(_, kind)| *kind), rows)
-    )
 }
 
-/// `UPDATE cases` for rows of city, id, expected version, then the columns of `groups`.
-fn update(groups: Groups, rows: usize) -> String {
-    let columns = groups.columns();
-    let sets: Vec<String> =
-        columns.iter().zip(4..).map(|((name, _), at)| format!("{name} = v.column{at}")).collect();
-    let kinds = ["BIGINT", "{blob}", "BIGINT"].into_iter().chain(columns.iter().map(|(_, kind)| *kind));
-    format!(
-        "UPDATE cases SET {} FROM ({}) AS v \
-         WHERE cases.city = v.column1 AND cases.id = v.column2 AND cases.version = v.column3",
-        sets.join(", "),
-        values(kinds, rows)
-    )
-}
-
-/// `VALUES (CAST($1 AS BIGINT), CAST($2 AS TEXT)), ($3, $4)`: the types of the first row are those of the list, where
-/// a bare parameter has none.
-fn values(kinds: impl Iterator<Item = &'static str>, rows: usize) -> String {
-    let first: Vec<String> = kinds.zip(1..).map(|(kind, at)| format!("CAST(${at} AS {kind})")).collect();
-    let width = first.len();
-    let mut values = format!("VALUES ({})", first.join(", "));
-    for row in 1..rows {
-        let _ = write!(values, ", ({})", list(row * width + 1, width));
+/// `UPDATE cases` for id, expected version, then the columns to be set.
+fn update(engine: Engine, columns: &[Column]) -> String {
+    let set = columns.iter().zip(2..).skip(2);
+    match engine {
+        Engine::Sqlite => {
+            let sets: Vec<String> = set.map(|((name, _), at)| format!("{name} = ?{at}")).collect();
+            format!("UPDATE cases SET {} WHERE city = ?1 AND id = ?2 AND version = ?3", sets.join(", "))
+        }
+        Engine::Postgres => {
+            let sets: Vec<String> = set.map(|((name, _), _)| format!("{name} = v.{name}")).collect();
+            format!(
+                "UPDATE cases SET {} FROM {} \
+                 WHERE cases.city = $1 AND cases.id = v.id AND cases.version = v.expected",
+                sets.join(", "),
+                lists(columns)
+            )
+        }
     }
-    values
 }
 
-/// `$3, $4, $5`
-fn list(first: usize, count: usize) -> String {
-    let all: Vec<String> = (first..first + count).map(|at| format!("${at}")).collect();
-    all.join(", ")
+/// Takes away what belongs to serials of the city `$1`.
+fn delete(engine: Engine, table: &str) -> (Vec<Column>, String) {
+    let serial = ("serial", Kind::Int);
+    (vec![serial], format!("DELETE FROM {table} WHERE city = $1 AND {}", among(engine, serial)))
+}
+
+/// Whether a column holds `$2`, or one of the list `$2`.
+fn among(engine: Engine, (name, kind): Column) -> String {
+    match engine {
+        Engine::Sqlite => format!("{name} = $2"),
+        Engine::Postgres => format!("{name} = ANY(CAST($2 AS {}))", list(kind)),
+    }
+}
+
+/// `unnest(CAST($2 AS TEXT[]), CAST($3 AS BIGINT[])) AS v(area, last)`: on PostgreSQL, lists side by side as rows.
+fn lists(columns: &[Column]) -> String {
+    let lists: Vec<String> =
+        columns.iter().zip(2..).map(|((_, kind), at)| format!("CAST(${at} AS {})", list(*kind))).collect();
+    format!("unnest({}) AS v({})", lists.join(", "), names(columns))
+}
+
+/// What PostgreSQL calls a list of values.
+fn list(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Int => "BIGINT[]",
+        Kind::Text => "TEXT[]",
+        Kind::Blob => "BYTEA[]",
+    }
+}
+
+fn names(columns: &[Column]) -> String {
+    columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -260,28 +310,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_are_numbered_through() {
-        let units = |rows| Text::Units.build(Engine::Postgres, rows);
-        assert_eq!(units(1), "INSERT INTO case_units (city, unit, serial) VALUES ($1, $2, $3)");
+    fn a_row_on_one_engine_is_a_list_on_the_other() {
+        let units = |engine| Text::Units.statement(engine).sql.as_str();
+        assert_eq!(units(Engine::Sqlite), "INSERT INTO case_units (city, unit, serial) VALUES ($1, $2, $3)");
         assert_eq!(
-            units(2),
-            "INSERT INTO case_units (city, unit, serial) SELECT v.column1, v.column2, v.column3 FROM (VALUES \
-             (CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT)), ($4, $5, $6)) AS v \
-             WHERE v.column1 IS NOT NULL"
+            units(Engine::Postgres),
+            "INSERT INTO case_units (city, unit, serial) SELECT $1, unit, serial FROM \
+             unnest(CAST($2 AS BIGINT[]), CAST($3 AS BIGINT[])) AS v(unit, serial)"
         );
-        assert!(Text::Find.build(Engine::Sqlite, 2).ends_with("id IN ($2, $3)"));
-    }
-
-    #[test]
-    fn each_engine_has_its_word_for_bytes() {
-        assert!(Text::Keys.build(Engine::Sqlite, 2).contains("CAST($2 AS BLOB)"));
-        assert!(Text::Keys.build(Engine::Postgres, 2).contains("CAST($2 AS BYTEA)"));
+        assert!(Text::Find.statement(Engine::Sqlite).sql.ends_with("id = $2"));
+        assert!(Text::Find.statement(Engine::Postgres).sql.ends_with("id = ANY(CAST($2 AS BYTEA[]))"));
     }
 
     #[test]
     fn an_update_sets_what_its_groups_hold() {
-        let text = Text::Update(Groups { end: true, ..Groups::default() }).build(Engine::Sqlite, 1);
-        assert!(text.contains("end_kind = v.column8, ended_at = v.column9"), "{text}");
-        assert!(!text.contains("lead"), "{text}");
+        let text = Text::Update(Groups { end: true, ..Groups::default() });
+        let sql = &text.statement(Engine::Sqlite).sql;
+        assert!(sql.contains("end_kind = ?8, ended_at = ?9"), "{sql}");
+        assert!(!sql.contains("lead"), "{sql}");
+        let sql = &text.statement(Engine::Postgres).sql;
+        assert!(sql.contains("end_kind = v.end_kind, ended_at = v.ended_at"), "{sql}");
     }
 }

@@ -106,12 +106,16 @@ impl Worker {
 }
 
 fn settle(group: Vec<Waiting>, answers: Answers, last_pos: &watch::Sender<i64>) {
-    if let Some(pos) = answers.iter().flatten().map(|receipt| receipt.last_pos).max() {
-        publish(last_pos, pos);
-    }
+    tell(&answers, last_pos);
     for (waiting, answer) in group.into_iter().zip(answers) {
         // Whoever stopped waiting asks again by the same identity.
         let _ = waiting.answer.send(answer);
+    }
+}
+
+fn tell(answers: &Answers, last_pos: &watch::Sender<i64>) {
+    if let Some(pos) = answers.iter().flatten().map(|receipt| receipt.last_pos).max() {
+        publish(last_pos, pos);
     }
 }
 
@@ -202,7 +206,7 @@ fn commit_sqlite(connection: &Connection, city: i64, group: &[Waiting]) -> Answe
 fn try_sqlite(connection: &Connection, city: i64, group: &[&[Prepared]]) -> Result<Answers, GroupError> {
     let batch = |sql| connection.execute_batch(sql).map_err(DbError::from);
     batch("BEGIN IMMEDIATE")?;
-    let written = at_once(group::write(&mut OnSqlite(connection), city, group));
+    let written = at_once(group::write(&mut OnSqlite { connection, city }, group));
     let ended = written.and_then(|answers| Ok(batch("COMMIT").map(|()| answers)?));
     if ended.is_err()
         && !connection.is_autocommit()
@@ -253,7 +257,7 @@ async fn try_postgres(
         None => PgConnection::connect_with(&pool.connect_options()).await.map_err(DbError::from)?,
     };
     let mut transaction = connection.begin().await.map_err(DbError::from)?;
-    let written = group::write(&mut OnPostgres(&mut transaction), city, group).await;
+    let written = group::write(&mut OnPostgres { connection: &mut transaction, city }, group).await;
     let ended = match written {
         Ok(answers) => {
             transaction.commit().await.map(|()| answers).map_err(|error| DbError::from(error).into())
@@ -281,7 +285,12 @@ fn storage(count: usize, why: &str) -> Answers {
 }
 
 /// Commits prepared groups one after the other; how long it took.
-pub(super) fn raw(db: &Db, city: i64, groups: &[Vec<Vec<Prepared>>]) -> Result<Duration, DbError> {
+pub(super) fn raw(
+    db: &Db,
+    city: i64,
+    groups: &[Vec<Vec<Prepared>>],
+    last_pos: &watch::Sender<i64>,
+) -> Result<Duration, DbError> {
     let whole = groups.iter().map(|group| group.iter().map(Vec::as_slice).collect::<Vec<_>>());
     let failed = |error| DbError::Engine(format!("{error:?}"));
     match db {
@@ -291,7 +300,7 @@ pub(super) fn raw(db: &Db, city: i64, groups: &[Vec<Vec<Prepared>>]) -> Result<D
             let start = Instant::now();
             for group in whole {
                 let _turn = turn.blocking_lock();
-                try_sqlite(&connection, city, &group).map_err(failed)?;
+                tell(&try_sqlite(&connection, city, &group).map_err(failed)?, last_pos);
             }
             Ok(start.elapsed())
         }
@@ -299,7 +308,7 @@ pub(super) fn raw(db: &Db, city: i64, groups: &[Vec<Vec<Prepared>>]) -> Result<D
             let mut connection = Some(PgConnection::connect_with(&pool.connect_options()).await?);
             let start = Instant::now();
             for group in whole {
-                try_postgres(pool, &mut connection, city, &group).await.map_err(failed)?;
+                tell(&try_postgres(pool, &mut connection, city, &group).await.map_err(failed)?, last_pos);
             }
             Ok(start.elapsed())
         }),

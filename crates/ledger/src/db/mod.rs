@@ -10,6 +10,7 @@ mod fold;
 mod migrate;
 mod postgres;
 mod sqlite;
+pub(crate) mod statistics;
 mod tx;
 mod value;
 
@@ -22,9 +23,9 @@ pub use migrate::Migration;
 pub use postgres::create_database;
 pub use sqlite::Sqlite;
 pub use tx::Tx;
-pub use value::{FromValue, Row, Value};
+pub use value::{FromValue, Kind, Row, Value};
 
-pub(crate) use postgres::{execute as postgres_execute, query as postgres_query};
+pub(crate) use postgres::{execute as postgres_execute, lists as postgres_lists, query as postgres_query};
 pub(crate) use sqlite::{Mode, connect as sqlite_connect, execute as sqlite_execute, query as sqlite_query};
 
 /// A statement's text.
@@ -81,7 +82,7 @@ impl Db {
     pub async fn query(&self, sql: impl Into<Sql>, params: Vec<Value>) -> Result<Vec<Row>, DbError> {
         match self {
             Self::Sqlite(sqlite) => sqlite.read(sql.into(), params).await,
-            Self::Postgres(pool) => postgres::query(pool, sql.into(), params).await,
+            Self::Postgres(pool) => postgres::query(pool, sql.into(), postgres::arguments(params)?).await,
         }
     }
 
@@ -89,7 +90,7 @@ impl Db {
     pub async fn lookup(&self, sql: &'static str, params: Vec<Value>) -> Result<Vec<Row>, DbError> {
         match self {
             Self::Sqlite(sqlite) => sqlite.lookup(sql, &params).await,
-            Self::Postgres(pool) => postgres::query(pool, sql.into(), params).await,
+            Self::Postgres(pool) => postgres::query(pool, sql.into(), postgres::arguments(params)?).await,
         }
     }
 
@@ -102,7 +103,7 @@ impl Db {
                 tx.commit().await?;
                 Ok(changed)
             }
-            Self::Postgres(pool) => postgres::execute(pool, sql.into(), params).await,
+            Self::Postgres(pool) => postgres::execute(pool, sql.into(), postgres::arguments(params)?).await,
         }
     }
 

@@ -196,10 +196,11 @@ fn prepare<'c>(
         )));
     }
     for (index, value) in params.iter().enumerate() {
-        // SQLite numbers `$n` by first appearance, PostgreSQL by n: a text must do both alike.
+        // SQLite numbers `$n` by first appearance, PostgreSQL by n: a text must do both alike. (`?n` is SQLite's own way
+        // of saying a place.)
         debug_assert_eq!(
-            statement.parameter_name(index + 1),
-            Some(format!("${}", index + 1).as_str()),
+            statement.parameter_name(index + 1).map(|name| &name[1..]),
+            Some((index + 1).to_string().as_str()),
             "the first appearances of $1, $2, ... must be in order: {sql}"
         );
         statement.raw_bind_parameter(index + 1, value)?;

@@ -73,7 +73,7 @@ impl Tx {
         let sql = sql.into();
         match &mut self.0 {
             Inner::Sqlite(tx) => tx.run(move |connection| sqlite::query(connection, &sql, &params)).await,
-            Inner::Postgres(tx) => postgres::query(&mut **tx, sql, params).await,
+            Inner::Postgres(tx) => postgres::query(&mut **tx, sql, postgres::arguments(params)?).await,
         }
     }
 
@@ -82,7 +82,7 @@ impl Tx {
         let sql = sql.into();
         match &mut self.0 {
             Inner::Sqlite(tx) => tx.run(move |connection| sqlite::execute(connection, &sql, &params)).await,
-            Inner::Postgres(tx) => postgres::execute(&mut **tx, sql, params).await,
+            Inner::Postgres(tx) => postgres::execute(&mut **tx, sql, postgres::arguments(params)?).await,
         }
     }
 

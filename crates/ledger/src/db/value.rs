@@ -5,9 +5,34 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use domain::area::AreaCode;
 use domain::{AccountId, CaseId, Digest, UnitId};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::DbError;
+
+/// What a column holds; nothing is always allowed too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Whole numbers of 64 bits.
+    Int,
+    /// Texts.
+    Text,
+    /// Bytes.
+    Blob,
+}
+
+impl Kind {
+    /// The kind of a type as one of the engines names it.
+    pub(crate) fn of_type(name: &str) -> Option<Self> {
+        match name {
+            "INTEGER" | "bigint" => Some(Self::Int),
+            "TEXT" | "text" => Some(Self::Text),
+            "BLOB" | "bytea" => Some(Self::Blob),
+            _ => None,
+        }
+    }
+}
 
 /// One value, as both engines store it: integers have 64 bits, times are microseconds since 1970, truths are 0 and 1,
 /// identities of 128 and digests of 256 bits are blobs.

@@ -12,3 +12,8 @@ mod text;
 
 pub use backup::{TransferError, TransferProgress, moved, restore};
 pub use folder::{Manifest, TableManifest};
+
+/// The names of the tables of a city.
+pub(crate) fn tables() -> impl Iterator<Item = &'static str> {
+    table::TABLES.iter().map(|table| table.name)
+}

@@ -1,7 +1,6 @@
 //! Which tables make a city, and how one is read in order of its key.
 
-use super::text::Kind;
-use crate::db::{DbError, Engine, Tx, Value};
+use crate::db::{DbError, Engine, Kind, Tx, Value};
 use crate::params;
 
 /// A table and its key besides the city.

@@ -1,35 +1,10 @@
 //! A row as a line: a JSON list of its values, in order of the columns' names. Bytes are hexadecimal texts.
 
 use domain::Digest;
-use serde::{Deserialize, Serialize};
 use sha2::Digest as _;
 
 use super::table::Column;
-use crate::db::Value;
-
-/// What a column holds; nothing is always allowed too.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// Whole numbers of 64 bits.
-    Int,
-    /// Texts.
-    Text,
-    /// Bytes.
-    Blob,
-}
-
-impl Kind {
-    /// The kind of a type as one of the engines names it.
-    pub(super) fn of_type(name: &str) -> Option<Self> {
-        match name {
-            "INTEGER" | "bigint" => Some(Self::Int),
-            "TEXT" | "text" => Some(Self::Text),
-            "BLOB" | "bytea" => Some(Self::Blob),
-            _ => None,
-        }
-    }
-}
+use crate::db::{Kind, Value};
 
 /// Rows as lines, each with its line feed.
 pub(super) fn lines(rows: &[Vec<Value>]) -> Vec<u8> {

@@ -1,13 +1,17 @@
 //! Committing: versions, numbers, positions, all or nothing; and reading back what was committed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use domain::CaseId;
 use domain::case::Case;
 use domain::digest::Algorithm;
+use ledger::db::Value;
 use ledger::{Append, CommitError, Ledger, Submission};
 use testkit::{Fresh, MadeCase, Spec, moment, on_both_engines, one};
 use uuid::Uuid;
+
+use crate::support::ask;
 
 on_both_engines!(
     what_was_committed_is_read_back,
@@ -297,6 +301,24 @@ async fn two_nodes_share_positions_and_numbers(fresh: Fresh) {
     assert_eq!([&first, &second].into_iter().filter(|it| it.is_ok()).count(), 1, "{first:?} {second:?}");
     assert!([first, second].contains(&Err(CommitError::Exists(twin.case.id))));
     assert_eq!(all_steps(&nodes[0]).await.len(), 121);
+}
+
+/// A city that fills from nothing is looked up by key all the same, before the server's own upkeep has been there.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_knows_a_young_city() {
+    let Some(fresh) = Fresh::postgres().await else { return };
+    let ledger = fresh.ledger().await;
+    for number in 0..80 {
+        ledger.commit(one(made(number + 1).report(&ledger))).await.unwrap();
+    }
+    let tables = fresh.tables().await;
+    let known = "SELECT count(*) FROM pg_stats WHERE tablename = 'cases'";
+    let analyzed = async {
+        while ask(&tables, known).await == Value::Int(0) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), analyzed).await.expect("the tables are analyzed");
 }
 
 async fn a_stop_commits_what_waits(fresh: Fresh) {
