@@ -1,10 +1,12 @@
 //! Deliveries on their way: planned behind the steps of cases and the changes of areas, taken when due, settled in groups.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use domain::{CaseId, Digest};
 
 use super::{DeliveryState, ShareStore, Subject};
-use crate::db::{DbError, Tx, Value};
+use crate::db::{DbError, Row, Tx, Value};
 use crate::params;
 
 /// Rows of one statement.
@@ -19,6 +21,9 @@ const SENT_BACK: i64 = 5000;
 /// Sets a delivery back to what it was when it was planned.
 const RESET: &str = "UPDATE deliveries SET state = 'waiting', attempts = 0, due_at = $1, first_at = NULL, \
                      settled_at = NULL, reason = NULL WHERE city = $2 AND subscription = $3";
+
+/// Rows of the statement that looks for what follows, whether all are used or not: so it stays prepared.
+const FOLLOWED: usize = 64;
 
 /// Rows of the statement that settles: with some 250, SQLite no longer looks each up by its key but walks all deliveries.
 const SETTLED: usize = 100;
@@ -38,7 +43,7 @@ pub struct Planned {
     pub step_at: DateTime<Utc>,
 }
 
-/// A delivery whose turn it is: nothing of its subject waits before it.
+/// A delivery that is due.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Due {
     /// For which subscription.
@@ -53,6 +58,20 @@ pub struct Due {
     pub attempts: u32,
     /// When the first was made.
     pub first_at: Option<DateTime<Utc>>,
+}
+
+impl Due {
+    /// A row of position, subject, number, attempts and when the first was made.
+    fn read(subscription: i64, row: &mut Row) -> Result<Self, DbError> {
+        Ok(Self {
+            subscription,
+            pos: row.take(0)?,
+            subject: row.take(1)?,
+            seq: row.take(2)?,
+            attempts: row.take(3)?,
+            first_at: row.take(4)?,
+        })
+    }
 }
 
 /// What became of a delivery's attempt.
@@ -134,18 +153,50 @@ impl ShareStore {
              AND e.state IN ('waiting', 'held')) ORDER BY d.pos LIMIT CAST($4 AS BIGINT)"
         );
         let rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription, now, most]).await?;
-        rows.into_iter()
-            .map(|mut row| {
-                Ok(Due {
-                    subscription,
-                    pos: row.take(0)?,
-                    subject: row.take(1)?,
-                    seq: row.take(2)?,
-                    attempts: row.take(3)?,
-                    first_at: row.take(4)?,
-                })
+        rows.into_iter().map(|mut row| Due::read(subscription, &mut row)).collect()
+    }
+
+    /// What follows these of a subscription in the order of their subjects and is due at `now` as well, up to what is not:
+    /// each comes after the one before has arrived. Asking for them together spares looking for the first again and again.
+    pub async fn following(
+        &self,
+        subscription: i64,
+        firsts: &[Due],
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Due>, DbError> {
+        let engine = self.ledger.db().engine();
+        let list: Vec<String> = (0..FOLLOWED)
+            .map(|row| {
+                let (subject, pos) = (row * 2 + 2, row * 2 + 3);
+                format!("(CAST(${subject} AS {}), CAST(${pos} AS BIGINT))", engine.blob())
             })
-            .collect()
+            .collect();
+        let sql = format!(
+            "SELECT d.pos, d.subject, d.seq, d.attempts, d.first_at, \
+             CASE WHEN d.state = 'waiting' AND d.due_at <= $1 THEN 1 ELSE 0 END \
+             FROM (VALUES {}) AS v CROSS JOIN deliveries AS d {} WHERE d.city = ${} AND d.subject = v.column1 \
+             AND d.subscription = ${} AND d.pos > v.column2 AND d.state IN ('waiting', 'held') ORDER BY d.pos",
+            list.join(", "),
+            engine.indexed_by("deliveries_subject"),
+            FOLLOWED * 2 + 2,
+            FOLLOWED * 2 + 3,
+        );
+        let (mut following, mut stopped) = (Vec::new(), HashSet::new());
+        for firsts in firsts.chunks(FOLLOWED) {
+            let mut values = params![now];
+            values.extend(firsts.iter().flat_map(|first| params![&first.subject, first.pos]));
+            values.resize(FOLLOWED * 2 + 1, Value::Null);
+            values.extend(params![self.ledger.city(), subscription]);
+            for mut row in self.ledger.db().query(sql.clone(), values).await? {
+                let due = Due::read(subscription, &mut row)?;
+                if row.take(5)? && !stopped.contains(&due.subject) {
+                    following.push(due);
+                } else {
+                    stopped.insert(due.subject);
+                }
+            }
+        }
+        Ok(following)
     }
 
     /// When, after `now`, a delivery of a subscription that failed is next due; none when none will be. One never tried is

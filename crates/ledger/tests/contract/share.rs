@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use domain::digest::Algorithm;
 use domain::{AccountId, Bilingual, CaseId};
 use ledger::share::{
-    Claim, Counterpart, DeliveryState, Intake, NewKept, NewSubscription, NewTarget, Outcome, Planned,
+    Claim, Counterpart, DeliveryState, Due, Intake, NewKept, NewSubscription, NewTarget, Outcome, Planned,
     Received, Settled, SettledKept, ShareStore, Subject, SubscriptionState,
 };
 use testkit::{Fresh, on_both_engines};
@@ -14,6 +14,7 @@ use uuid::Uuid;
 use crate::support::at;
 
 on_both_engines!(
+    what_follows_the_first_of_a_case,
     targets_and_keys_that_overlap,
     code_tables_keep_every_version,
     a_plan_is_whole_or_nothing,
@@ -72,6 +73,31 @@ fn acknowledged() -> Outcome {
 async fn due(share: &ShareStore, subscription: i64, seconds: i64) -> Vec<i64> {
     let due = share.due(subscription, at(seconds), 100).await.unwrap();
     due.into_iter().map(|due| due.pos).collect()
+}
+
+/// Nine deliveries of three cases, three each, woven: 1 4 7, 2 5 8, 3 6 9.
+async fn what_follows_the_first_of_a_case(fresh: Fresh) {
+    let share = fresh.ledger().await.share();
+    let id = subscribed(&share).await;
+    share.plan(&[id], (0, 9), &planned(id, 9), at(0)).await.unwrap();
+    let following = async |firsts: &[Due]| {
+        let due = share.following(id, firsts, at(100)).await.unwrap();
+        due.into_iter().map(|due| (due.pos, due.subject)).collect::<Vec<_>>()
+    };
+    let firsts = share.due(id, at(100), 100).await.unwrap();
+    assert_eq!(firsts.iter().map(|due| due.pos).collect::<Vec<_>>(), [1, 2, 3]);
+    let told = following(&firsts).await;
+    assert_eq!(told.iter().map(|it| it.0).collect::<Vec<_>>(), [4, 5, 6, 7, 8, 9]);
+    assert!(told.iter().all(|(pos, subject)| *subject == case((pos % 3) as u128).into()));
+    assert_eq!(following(&firsts[1..2]).await.len(), 2, "only of those asked for");
+    // One is held, another is to be tried later: neither lets those behind it pass; one that is over does.
+    let outcomes = [
+        settled(id, 4, Outcome::Held { reason: "{}".to_owned() }),
+        settled(id, 5, Outcome::Again { due_at: at(500), reason: "{}".to_owned() }),
+        settled(id, 6, Outcome::Dead { reason: "{}".to_owned() }),
+    ];
+    share.settle(&outcomes).await.unwrap();
+    assert_eq!(following(&firsts).await.iter().map(|it| it.0).collect::<Vec<_>>(), [9]);
 }
 
 async fn targets_and_keys_that_overlap(fresh: Fresh) {

@@ -5,6 +5,7 @@ use domain::area::CodeScheme;
 use ledger::places::{Area, AreaChange, Succession};
 use serde_json::{Value, json};
 
+use super::message::object;
 use crate::reason::Reason;
 use crate::rule::{Field, Rule};
 
@@ -63,5 +64,5 @@ pub fn area_message(
         "seq": change.seq, "at": change.at, "kind": change.kind.name(), "kind_name": change.kind.label(),
         "from": from, "to": to,
     });
-    Ok(json!({ "id": id, "area": told, "change": change }))
+    Ok(object([("id", id.into()), ("area", told), ("change", change)]))
 }

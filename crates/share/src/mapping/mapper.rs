@@ -52,7 +52,7 @@ impl Mapper {
             }
             (None, Format::Json) => {
                 self.check_value(message)?;
-                message.to_string()
+                serde_json::to_string(message).expect("a value is written as JSON")
             }
             (None, Format::Xml) => plain::xml("message", message, self.encoding.name()),
             (None, Format::Csv) => plain::csv(message).map_err(|error| {

@@ -88,7 +88,7 @@ pub fn message(id: &str, story: &Story, seq: u32, rule: &Rule, city: &City) -> R
             told.insert("contact_phone".to_owned(), json!(said.contact_phone));
         }
     }
-    let mut message = json!({ "id": id, "case": told });
+    let mut message = object([("id", id.into()), ("case", Value::Object(told))]);
     if let Some(notice) = notice(story, seq, rule, city) {
         message["notice"] = notice;
     }
@@ -96,6 +96,11 @@ pub fn message(id: &str, story: &Story, seq: u32, rule: &Rule, city: &City) -> R
         message["step"] = of_step(step, story.words.get(&seq), rule, city);
     }
     Ok(message)
+}
+
+/// An object of values that are values already, which `json!` would write anew, each with all that is in it.
+pub(super) fn object<const N: usize>(fields: [(&str, Value); N]) -> Value {
+    Value::Object(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 /// What is said of a milestone or a task, in both languages; none where the rule asks for neither.
@@ -121,48 +126,57 @@ fn notice(story: &Story, seq: u32, rule: &Rule, city: &City) -> Option<Value> {
 fn of_case(case: &Case, rule: &Rule, city: &City) -> Option<Map<String, Value>> {
     let matter = case.matter.as_ref()?;
     let mut told = Map::new();
-    let mut tell = |field: Field, fields: Value| {
-        if let (true, Value::Object(fields)) = (rule.shows(field), fields) {
-            told.extend(fields);
-        }
+    let mut tell = |name: &str, value: Value| {
+        told.insert(name.to_owned(), value);
     };
     let unit = |id: UnitId| {
         let code = city.rules.units.get(id).map(|unit| unit.code.clone());
-        json!({ "code": code, "name": city.unit_name(id) })
+        object([("code", code.into()), ("name", json!(city.unit_name(id)))])
     };
-    tell(
-        Field::Stage,
-        json!({
-            "stage": case.stage.name(), "stage_name": case.stage.label(),
-            "end": case.end.map(End::name), "end_name": case.end.map(End::label),
-            "open": case.is_open(),
-        }),
-    );
-    let path: Vec<_> = city
-        .path(&matter.place.area)
-        .map(|area| json!({ "level": area.level.name(), "code": area.code, "name": area.name }))
-        .collect();
-    tell(Field::Area, json!({ "area": matter.place.area, "area_path": path }));
-    tell(Field::Point, json!({ "lon": matter.place.lon(), "lat": matter.place.lat() }));
-    let leaf = city.leaf(matter.edition, &matter.leaf);
-    let main: String = matter.leaf.chars().take(2).collect();
-    let category = city.rules.taxonomy.edition(matter.edition).and_then(|edition| edition.category(&main));
-    tell(
-        Field::Category,
-        json!({
-            "category": main, "category_name": category.map(|category| &category.name),
-            "leaf": matter.leaf, "leaf_name": leaf.map(|leaf| &leaf.name),
-            "condition": matter.condition,
-        }),
-    );
-    tell(Field::Channel, json!({ "channel": matter.channel.name() }));
-    tell(
-        Field::Times,
-        json!({
-            "reported_at": matter.reported_at, "due_at": matter.resident.due_at(), "ended_at": case.ended_at,
-        }),
-    );
-    tell(Field::Units, json!({ "desk": case.desk.map(unit), "lead": case.lead.map(unit) }));
+    if rule.shows(Field::Stage) {
+        tell("stage", case.stage.name().into());
+        tell("stage_name", json!(case.stage.label()));
+        tell("end", case.end.map(End::name).into());
+        tell("end_name", json!(case.end.map(End::label)));
+        tell("open", case.is_open().into());
+    }
+    if rule.shows(Field::Area) {
+        let path = city.path(&matter.place.area).map(|area| {
+            object([
+                ("level", area.level.name().into()),
+                ("code", area.code.as_str().into()),
+                ("name", json!(area.name)),
+            ])
+        });
+        tell("area", matter.place.area.as_str().into());
+        tell("area_path", Value::Array(path.collect()));
+    }
+    if rule.shows(Field::Point) {
+        tell("lon", matter.place.lon().into());
+        tell("lat", matter.place.lat().into());
+    }
+    if rule.shows(Field::Category) {
+        let main: String = matter.leaf.chars().take(2).collect();
+        let edition = city.rules.taxonomy.edition(matter.edition);
+        let category = edition.and_then(|edition| edition.category(&main));
+        tell("category", main.into());
+        tell("category_name", json!(category.map(|category| &category.name)));
+        tell("leaf", matter.leaf.as_str().into());
+        tell("leaf_name", json!(city.leaf(matter.edition, &matter.leaf).map(|leaf| &leaf.name)));
+        tell("condition", json!(matter.condition));
+    }
+    if rule.shows(Field::Channel) {
+        tell("channel", matter.channel.name().into());
+    }
+    if rule.shows(Field::Times) {
+        tell("reported_at", json!(matter.reported_at));
+        tell("due_at", json!(matter.resident.due_at()));
+        tell("ended_at", json!(case.ended_at));
+    }
+    if rule.shows(Field::Units) {
+        tell("desk", case.desk.map(unit).into());
+        tell("lead", case.lead.map(unit).into());
+    }
     Some(told)
 }
 
@@ -170,13 +184,13 @@ fn of_case(case: &Case, rule: &Rule, city: &City) -> Option<Map<String, Value>> 
 fn of_step(step: &Step, said: Option<&Said>, rule: &Rule, city: &City) -> Value {
     let kind = step.body.action.kind();
     let words = said.map(|said| if rule.shows(Field::ClearText) { &said.clear } else { &said.masked });
-    let unit = step.actor.post.unit;
-    json!({
-        "seq": step.seq,
-        "at": step.at,
-        "action": kind.name(),
-        "action_name": kind.label(),
-        "unit": unit.and_then(|unit| city.rules.units.get(unit)).map(|unit| json!({ "code": unit.code, "name": unit.name })),
-        "text": words.and_then(|words| words.text.as_ref()),
-    })
+    let unit = step.actor.post.unit.and_then(|unit| city.rules.units.get(unit));
+    object([
+        ("seq", step.seq.into()),
+        ("at", json!(step.at)),
+        ("action", kind.name().into()),
+        ("action_name", json!(kind.label())),
+        ("unit", unit.map(|unit| json!({ "code": unit.code, "name": unit.name })).into()),
+        ("text", words.and_then(|words| words.text.as_deref()).into()),
+    ])
 }

@@ -28,6 +28,11 @@ pub(crate) fn is_url(text: &str, schemes: &[&str]) -> Result<(), Reason> {
     ))
 }
 
+/// An address that begins well and still is none.
+pub(super) fn no_url() -> Reason {
+    Reason::new("url", "对方的地址无法使用", "the target's address cannot be used")
+}
+
 /// A name such as a topic or a subject is there and has nothing a broker reads otherwise.
 pub(super) fn is_name(field: &str, text: &str, never: &[char]) -> Result<(), Reason> {
     if !text.is_empty()

@@ -10,8 +10,8 @@ use reqwest::header::RETRY_AFTER;
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, ClientBuilder, Identity, RequestBuilder, Response};
 
-use super::Answer;
 use super::bounds::{Network, Unreachable};
+use super::{Answer, check};
 use crate::reason::Reason;
 use crate::settings::Credential;
 
@@ -151,7 +151,7 @@ fn failed(error: &reqwest::Error) -> Answer {
     } else if error.is_connect() {
         Answer::failed("connect", "连接不上对方", "the target cannot be reached")
     } else if error.is_builder() {
-        Answer::failed("url", "对方的地址无法使用", "the target's address cannot be used")
+        check::no_url().into()
     } else {
         Answer::failed("broken", "对方的回答中断", "the target's answer broke off")
     }

@@ -133,13 +133,14 @@ impl Carrier {
     /// Carries a parcel to its target.
     pub async fn carry(&self, parcel: Parcel) -> Answer {
         match self {
-            Self::Webhook(carrier) => carrier.post(parcel).await,
-            Self::Open311(carrier) => carrier.post(parcel).await,
-            Self::Nats(carrier) => within(carrier.timeout(), carrier.publish(parcel)).await,
-            Self::Kafka(carrier) => carrier.publish(parcel).await,
-            Self::Mqtt(carrier) => within(carrier.timeout(), carrier.publish(parcel)).await,
-            Self::Sftp(carrier) => carrier.put(parcel).await,
-            Self::Folder(carrier) => carrier.put(parcel).await,
+            // Each by itself: one future for all would have the size of the largest, and is moved about often.
+            Self::Webhook(carrier) => Box::pin(carrier.post(parcel)).await,
+            Self::Open311(carrier) => Box::pin(carrier.post(parcel)).await,
+            Self::Nats(carrier) => Box::pin(within(carrier.timeout(), carrier.publish(parcel))).await,
+            Self::Kafka(carrier) => Box::pin(carrier.publish(parcel)).await,
+            Self::Mqtt(carrier) => Box::pin(within(carrier.timeout(), carrier.publish(parcel))).await,
+            Self::Sftp(carrier) => Box::pin(carrier.put(parcel)).await,
+            Self::Folder(carrier) => Box::pin(carrier.put(parcel)).await,
             Self::Pull => Answer::failed("pull", "对方自行拉取", "the target fetches for itself"),
         }
     }

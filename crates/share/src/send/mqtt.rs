@@ -51,12 +51,11 @@ pub(crate) struct Carrier {
 
 impl Carrier {
     pub(super) fn new(way: &Mqtt, credential: &Credential) -> Result<Self, Reason> {
-        let wrong = || Reason::new("url", "对方的地址无法使用", "the target's address cannot be used");
-        let url = Url::parse(&way.url).map_err(|_| wrong())?;
+        let url = Url::parse(&way.url).map_err(|_| check::no_url())?;
         let secure = url.scheme() == "mqtts";
         let port = url.port().unwrap_or(if secure { 8883 } else { 1883 });
         let name = format!("dingbo-{}", uuid::Uuid::new_v4());
-        let mut options = MqttOptions::new(name, url.host_str().ok_or_else(wrong)?, port);
+        let mut options = MqttOptions::new(name, url.host_str().ok_or_else(check::no_url)?, port);
         if let Some((user, password)) = credential.login() {
             options.set_credentials(user, password);
         }

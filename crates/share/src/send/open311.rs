@@ -72,9 +72,9 @@ impl Carrier {
 
     /// Asks for the number of the request that a token was given for; none while the endpoint has none.
     pub(crate) async fn number(&self, token: &str) -> Result<Option<String>, Reason> {
-        let mut url = Url::parse(&self.way.url).map_err(|_| no_url())?;
+        let mut url = Url::parse(&self.way.url).map_err(|_| check::no_url())?;
         let file = format!("{token}.json");
-        url.path_segments_mut().map_err(|()| no_url())?.pop_if_empty().extend(["tokens", &file]);
+        url.path_segments_mut().map_err(|()| check::no_url())?.pop_if_empty().extend(["tokens", &file]);
         url.query_pairs_mut().extend_pairs(self.own());
         let ask = self.client.get(url).timeout(self.timeout()).header(ACCEPT, "application/json");
         match http::ask(ask).await {
@@ -93,10 +93,6 @@ impl Carrier {
     fn timeout(&self) -> Duration {
         Duration::from_secs(self.way.timeout_s.into())
     }
-}
-
-fn no_url() -> Reason {
-    Reason::new("url", "对方的地址无法使用", "the target's address cannot be used")
 }
 
 /// The fields of a request: an object of texts, numbers and flags; null is left out.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::header::CONTENT_TYPE;
-use reqwest::{Client, RequestBuilder};
+use reqwest::{Client, RequestBuilder, Url};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -58,6 +58,7 @@ impl Webhook {
 /// Posts parcels.
 pub(crate) struct Carrier {
     way: Webhook,
+    url: Url,
     credential: Credential,
     client: Client,
 }
@@ -69,12 +70,13 @@ impl Carrier {
         clients: &http::Clients,
     ) -> Result<Self, Reason> {
         let client = clients.of(credential)?;
-        Ok(Self { way: way.clone(), credential: credential.clone(), client })
+        let url = Url::parse(&way.url).map_err(|_| check::no_url())?;
+        Ok(Self { way: way.clone(), url, credential: credential.clone(), client })
     }
 
     /// Posts a parcel. The same identity at every attempt, so that a receiver knows what it has already.
     pub(super) async fn post(&self, parcel: Parcel) -> Answer {
-        let ask = self.client.post(&self.way.url).timeout(Duration::from_secs(self.way.timeout_s.into()));
+        let ask = self.client.post(self.url.clone()).timeout(Duration::from_secs(self.way.timeout_s.into()));
         let ask = http::signed_in(ask, &self.credential);
         match http::ask(written(ask, self.way.mode, parcel)).await {
             Ok(bytes) => taken(&bytes, self.way.envelope, self.way.number_at.as_deref()),

@@ -171,7 +171,7 @@ async fn judge(share: &Share, entry: &Entry, due: &Due, digest: Digest, answer: 
     match answer {
         Answer::Taken { called } => {
             if let (Some(called), Some(case)) = (called, due.subject.case()) {
-                remember(share, entry, case, called).await;
+                Box::pin(remember(share, entry, case, called)).await;
             }
             Outcome::Acknowledged { digest }
         }

@@ -1,14 +1,14 @@
 //! A subscription's lane: takes what is due, sends a bounded number at once, puts down in groups what became of them
 //! while it sends the next.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use app::AppError;
 use chrono::{DateTime, TimeDelta, Utc};
 use ledger::db::DbError;
-use ledger::share::{Due, Subject};
+use ledger::share::{Due, Outcome, Subject};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -22,6 +22,9 @@ const IDLE: Duration = Duration::from_secs(2);
 
 /// How many that are due are read for each that may be on its way, so that not every arrival asks for the next.
 const AHEAD: usize = 4;
+
+/// For how long what follows a delivery may be used as it was read; later it is looked for again.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// Where much waits behind what is held, looking for what is due takes long: for so many times as long it rests then.
 const REST: u32 = 4;
@@ -58,12 +61,18 @@ pub struct Lane {
     /// Due, the first of their subjects each, and not yet on their way.
     ready: VecDeque<Due>,
     flying: JoinSet<(Attempted, Subject)>,
-    /// What was answered, on its way into the ledger.
-    settling: JoinSet<Result<Vec<Subject>, DbError>>,
+    /// What was answered, on its way into the ledger: of which subjects, and whether the next of theirs may go.
+    settling: JoinSet<Result<Vec<(Subject, bool)>, DbError>>,
     /// Subjects with a delivery ready, on its way, or not yet put down: the next of theirs waits for it.
-    subjects: HashSet<Subject>,
+    subjects: HashMap<Subject, Following>,
     /// It is not looked for what is due before then.
     rests_until: Instant,
+}
+
+/// What is due of a subject after the delivery that is ready or on its way, as far as it was read with that.
+struct Following {
+    due: VecDeque<Due>,
+    read_at: Instant,
 }
 
 /// How far a lane got in setting out.
@@ -84,7 +93,7 @@ impl Lane {
             ready: VecDeque::new(),
             flying: JoinSet::new(),
             settling: JoinSet::new(),
-            subjects: HashSet::new(),
+            subjects: HashMap::new(),
             rests_until: Instant::now(),
         }
     }
@@ -105,8 +114,8 @@ impl Lane {
             tokio::select! {
                 landed = land(&mut self.flying), if !self.flying.is_empty() => self.settle(landed),
                 Some(settled) = self.settling.join_next() => {
-                    for subject in settled.map_err(|error| DbError::Engine(error.to_string()))?? {
-                        self.subjects.remove(&subject);
+                    for (subject, goes_on) in settled.map_err(|error| DbError::Engine(error.to_string()))?? {
+                        self.release(&subject, goes_on);
                     }
                 }
                 // What is new need not wait for a slow answer.
@@ -138,12 +147,7 @@ impl Lane {
             if let Some(rest) = self.rests_until.checked_duration_since(Instant::now()) {
                 return Ok(Filled::Rests(rest));
             }
-            let (start, asked) = (Instant::now(), most * AHEAD + self.subjects.len());
-            let due = self.share.store().due(self.entry.id(), now, asked as u32).await?;
-            if due.len() < asked {
-                self.rests_until = Instant::now() + start.elapsed() * REST;
-            }
-            self.ready.extend(due.into_iter().filter(|due| self.subjects.insert(due.subject.clone())));
+            self.look(now, most).await?;
         }
         let set_out = self.ready.len().min(free);
         if gate == Gate::Probe && set_out > 0 {
@@ -159,6 +163,39 @@ impl Lane {
         Ok(Filled::Done)
     }
 
+    /// Looks for what is due; where much is, also for what follows it.
+    async fn look(&mut self, now: DateTime<Utc>, most: usize) -> Result<(), AppError> {
+        let (start, asked) = (Instant::now(), most * AHEAD + self.subjects.len());
+        let (store, id) = (self.share.store(), self.entry.id());
+        let mut due = store.due(id, now, asked as u32).await?;
+        let is_much = due.len() >= asked;
+        due.retain(|due| !self.subjects.contains_key(&due.subject));
+        let following = if is_much { store.following(id, &due, now).await? } else { Vec::new() };
+        if !is_much {
+            self.rests_until = Instant::now() + start.elapsed() * REST;
+        }
+        for due in due {
+            self.subjects.insert(due.subject.clone(), Following { due: VecDeque::new(), read_at: start });
+            self.ready.push_back(due);
+        }
+        for due in following {
+            if let Some(following) = self.subjects.get_mut(&due.subject) {
+                following.due.push_back(due);
+            }
+        }
+        Ok(())
+    }
+
+    /// The delivery of a subject is put down: the next of those read with it is ready, or the subject is left to the ledger.
+    fn release(&mut self, subject: &Subject, goes_on: bool) {
+        let following = self.subjects.get_mut(subject).filter(|it| goes_on && it.read_at.elapsed() < FRESH);
+        match following.and_then(|it| it.due.pop_front()) {
+            // Before others: the case was read a moment ago.
+            Some(next) => self.ready.push_front(next),
+            None => drop(self.subjects.remove(subject)),
+        }
+    }
+
     /// Tells the breaker what came in, and puts it down beside the sending.
     fn settle(&mut self, landed: Vec<(Attempted, Subject)>) {
         let now = self.share.app.time.now();
@@ -170,7 +207,13 @@ impl Lane {
             }
         }
         let share = Arc::clone(&self.share);
-        let (settled, subjects) = landed.into_iter().map(|(attempted, it)| (attempted.settled, it)).unzip();
+        let (settled, subjects): (Vec<_>, Vec<_>) = landed
+            .into_iter()
+            .map(|(Attempted { settled, .. }, subject)| {
+                let goes_on = matches!(settled.outcome, Outcome::Acknowledged { .. } | Outcome::Dead { .. });
+                (settled, (subject, goes_on))
+            })
+            .unzip();
         self.settling
             .spawn(async move { share.settler.settle(&share.store(), settled).await.map(|()| subjects) });
     }
