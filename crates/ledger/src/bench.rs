@@ -43,7 +43,7 @@ impl Measured {
 /// Writes the loops of `cases` made cases into the ledger of `config`, in groups of `group` submissions, through one
 /// connection on this thread, each group committed durably. Making the steps is not counted.
 pub async fn raw(config: Config, cases: u32, group: usize) -> Result<Measured, DbError> {
-    let ledger = Ledger::open(config.clone()).await?;
+    let ledger = Ledger::open(config).await?;
     let submissions = loops(&ledger, cases, group);
     let groups: Vec<Vec<Submission>> = submissions.chunks(group).map(<[_]>::to_vec).collect();
     let steps = submissions.len();

@@ -3,7 +3,8 @@
 //!
 //! What the subset asks of a statement: integers are cast where a bare parameter stands alone (`CAST($1 AS BIGINT)`),
 //! sums of integers are cast to `BIGINT`, truths are compared with 0 and 1, and a list of rows is
-//! `(VALUES ...) AS v`, whose columns are `column1, column2, ...` on both engines.
+//! `(VALUES ...) AS v`, whose columns are `column1, column2, ...` on both engines. The committer's statements alone are
+//! made for each engine, from one list of columns (`committer/text.rs`).
 
 mod error;
 mod fold;

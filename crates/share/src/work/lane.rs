@@ -58,7 +58,7 @@ pub async fn go_on(share: Arc<Share>, entry: Entry, mut stop: watch::Receiver<bo
 pub struct Lane {
     share: Arc<Share>,
     entry: Entry,
-    /// Due, the first of their subjects each, and not yet on their way.
+    /// Due, nothing of their subjects before them, and not yet on their way.
     ready: VecDeque<Due>,
     flying: JoinSet<(Attempted, Subject)>,
     /// What was answered, on its way into the ledger: of which subjects, and whether the next of theirs may go.
@@ -170,10 +170,12 @@ impl Lane {
         let mut due = store.due(id, now, asked as u32).await?;
         let is_much = due.len() >= asked;
         due.retain(|due| !self.subjects.contains_key(&due.subject));
-        let following = if is_much { store.following(id, &due, now).await? } else { Vec::new() };
-        if !is_much {
+        let following = if is_much {
+            store.following(id, &due, now).await?
+        } else {
             self.rests_until = Instant::now() + start.elapsed() * REST;
-        }
+            Vec::new()
+        };
         for due in due {
             self.subjects.insert(due.subject.clone(), Following { due: VecDeque::new(), read_at: start });
             self.ready.push_back(due);
