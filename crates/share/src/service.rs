@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use app::{App, AppError, Caller};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -40,6 +41,8 @@ pub struct Share {
     pub(crate) breakers: Mutex<HashMap<i64, Breaker>>,
     /// Counts up when there is something new to send.
     pub(crate) news: watch::Sender<u64>,
+    /// Counts up when deliveries that were read past have to be made.
+    sent_back: AtomicU64,
 }
 
 impl std::fmt::Debug for Share {
@@ -64,6 +67,7 @@ impl Share {
             settler: Settler::default(),
             breakers: Mutex::default(),
             news: watch::Sender::new(0),
+            sent_back: AtomicU64::new(0),
         }
     }
 
@@ -75,6 +79,17 @@ impl Share {
     /// Says that there is something new to send.
     pub fn wake(&self) {
         self.news.send_modify(|count| *count += 1);
+    }
+
+    /// Says that deliveries were put into the queue before others that may have been read from it.
+    pub(crate) fn wake_anew(&self) {
+        self.sent_back.fetch_add(1, Ordering::Release);
+        self.wake();
+    }
+
+    /// How often that was said.
+    pub(crate) fn times_sent_back(&self) -> u64 {
+        self.sent_back.load(Ordering::Acquire)
     }
 
     /// What a delivery is called: the same at every attempt.

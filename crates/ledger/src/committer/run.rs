@@ -4,7 +4,7 @@ use rusqlite::Connection;
 use sqlx::PgConnection;
 
 use super::text::Text;
-use crate::db::{self, DbError, Engine, Row, Value};
+use crate::db::{self, DbError, Engine, Row, Value, rows};
 use crate::params;
 
 /// A connection the committer writes through. On SQLite every future is ready at once.
@@ -35,13 +35,7 @@ impl OnSqlite<'_> {
         run: impl Fn(&Connection, &str, &[Value]) -> Result<T, DbError>,
     ) -> Result<Vec<T>, DbError> {
         let sql = &text.statement(Engine::Sqlite).sql;
-        let mut values = params![self.city];
-        let each = rows.into_iter().map(|row| {
-            values.truncate(1);
-            values.extend(row);
-            run(self.connection, sql, &values)
-        });
-        each.collect()
+        rows::each(self.city, rows, |values| run(self.connection, sql, values))
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::cases::OpenColumns;
-use crate::db::{Engine, Kind};
+use crate::db::rows::{Column, Statement, among, insert};
+use crate::db::{Engine, Kind, rows};
 
 /// One statement of the committer: `$1` is the city, then come the values of each row. (Where SQLite would meet them in
 /// another order it is told their places: `?1`.)
@@ -99,18 +100,6 @@ impl Groups {
     }
 }
 
-/// A column with its type.
-type Column = (&'static str, Kind);
-
-/// A statement as an engine gets it.
-#[derive(Debug)]
-pub(super) struct Statement {
-    /// The text.
-    pub sql: String,
-    /// The types of the values of a row.
-    pub columns: Vec<Kind>,
-}
-
 impl Text {
     const OTHERS: [Self; 11] = [
         Self::Find,
@@ -155,7 +144,7 @@ impl Text {
                     Engine::Sqlite => "UPDATE cities SET last_pos = last_pos + ?2 WHERE city = ?1".to_owned(),
                     Engine::Postgres => format!(
                         "UPDATE cities SET last_pos = last_pos + v.steps FROM {} WHERE city = $1",
-                        lists(&columns)
+                        rows::lists(&columns)
                     ),
                 };
                 (columns, sql + " RETURNING last_pos")
@@ -229,7 +218,7 @@ impl Text {
                 ],
             ),
         };
-        Statement { sql, columns: columns.into_iter().map(|(_, kind)| kind).collect() }
+        Statement::new(sql, &columns)
     }
 }
 
@@ -238,71 +227,17 @@ fn into(engine: Engine, table: &str, columns: Vec<Column>) -> (Vec<Column>, Stri
     (columns, sql)
 }
 
-fn insert(engine: Engine, table: &str, columns: &[Column]) -> String {
-    let names = names(columns);
-    match engine {
-        Engine::Sqlite => {
-            let values: Vec<String> = (2..columns.len() + 2).map(|at| format!("${at}")).collect();
-            format!("INSERT INTO {table} (city, {names}) VALUES ($1, {})", values.join(", "))
-        }
-        Engine::Postgres => {
-            format!("INSERT INTO {table} (city, {names}) SELECT $1, {names} FROM {}", lists(columns))
-        }
-    }
-}
-
 /// `UPDATE cases` for id, expected version, then the columns to be set.
 fn update(engine: Engine, columns: &[Column]) -> String {
-    let set = columns.iter().zip(2..).skip(2);
-    match engine {
-        Engine::Sqlite => {
-            let sets: Vec<String> = set.map(|((name, _), at)| format!("{name} = ?{at}")).collect();
-            format!("UPDATE cases SET {} WHERE city = ?1 AND id = ?2 AND version = ?3", sets.join(", "))
-        }
-        Engine::Postgres => {
-            let sets: Vec<String> = set.map(|((name, _), _)| format!("{name} = v.{name}")).collect();
-            format!(
-                "UPDATE cases SET {} FROM {} \
-                 WHERE cases.city = $1 AND cases.id = v.id AND cases.version = v.expected",
-                sets.join(", "),
-                lists(columns)
-            )
-        }
-    }
+    let sets: Vec<String> = columns.iter().skip(2).map(|(name, _)| format!("{name} = {{{name}}}")).collect();
+    let found = "cases.id = {id} AND cases.version = {expected}";
+    rows::update(engine, "cases", columns, &sets.join(", "), found)
 }
 
 /// Takes away what belongs to serials of the city `$1`.
 fn delete(engine: Engine, table: &str) -> (Vec<Column>, String) {
     let serial = ("serial", Kind::Int);
     (vec![serial], format!("DELETE FROM {table} WHERE city = $1 AND {}", among(engine, serial)))
-}
-
-/// Whether a column holds `$2`, or one of the list `$2`.
-fn among(engine: Engine, (name, kind): Column) -> String {
-    match engine {
-        Engine::Sqlite => format!("{name} = $2"),
-        Engine::Postgres => format!("{name} = ANY(CAST($2 AS {}))", list(kind)),
-    }
-}
-
-/// `unnest(CAST($2 AS TEXT[]), CAST($3 AS BIGINT[])) AS v(area, last)`: on PostgreSQL, lists side by side as rows.
-fn lists(columns: &[Column]) -> String {
-    let lists: Vec<String> =
-        columns.iter().zip(2..).map(|((_, kind), at)| format!("CAST(${at} AS {})", list(*kind))).collect();
-    format!("unnest({}) AS v({})", lists.join(", "), names(columns))
-}
-
-/// What PostgreSQL calls a list of values.
-fn list(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Int => "BIGINT[]",
-        Kind::Text => "TEXT[]",
-        Kind::Blob => "BYTEA[]",
-    }
-}
-
-fn names(columns: &[Column]) -> String {
-    columns.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

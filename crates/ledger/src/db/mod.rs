@@ -3,13 +3,14 @@
 //!
 //! What the subset asks of a statement: integers are cast where a bare parameter stands alone (`CAST($1 AS BIGINT)`),
 //! sums of integers are cast to `BIGINT`, truths are compared with 0 and 1, and a list of rows is
-//! `(VALUES ...) AS v`, whose columns are `column1, column2, ...` on both engines. The committer's statements alone are
-//! made for each engine, from one list of columns (`committer/text.rs`).
+//! `(VALUES ...) AS v`, whose columns are `column1, column2, ...` on both engines. Statements over many rows are made for
+//! each engine, from one list of columns ([`rows`]).
 
 mod error;
 mod fold;
 mod migrate;
 mod postgres;
+pub(crate) mod rows;
 mod sqlite;
 pub(crate) mod statistics;
 mod tx;
@@ -167,14 +168,6 @@ impl Engine {
         match self {
             Self::Sqlite => "sqlite",
             Self::Postgres => "postgres",
-        }
-    }
-
-    /// What the engine calls bytes.
-    pub(crate) fn blob(self) -> &'static str {
-        match self {
-            Self::Sqlite => "BLOB",
-            Self::Postgres => "BYTEA",
         }
     }
 }

@@ -3,6 +3,7 @@
 use rusqlite::Connection;
 use tokio::sync::OwnedMutexGuard;
 
+use super::rows::{self, Statement};
 use super::sqlite::{Mode, Sqlite, blocking};
 use super::value::{Row, Value};
 use super::{DbError, Sql, postgres, sqlite};
@@ -83,6 +84,32 @@ impl Tx {
         match &mut self.0 {
             Inner::Sqlite(tx) => tx.run(move |connection| sqlite::execute(connection, &sql, &params)).await,
             Inner::Postgres(tx) => postgres::execute(&mut **tx, sql, postgres::arguments(params)?).await,
+        }
+    }
+
+    /// Runs a statement for each of `rows`; how many rows it changed.
+    pub(crate) async fn execute_rows(
+        &mut self,
+        statement: Statement,
+        city: i64,
+        rows: Vec<Vec<Value>>,
+    ) -> Result<u64, DbError> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        match &mut self.0 {
+            Inner::Sqlite(tx) => {
+                tx.run(move |connection| {
+                    let each =
+                        rows::each(city, rows, |row| sqlite::execute(connection, &statement.sql, row))?;
+                    Ok(each.into_iter().sum())
+                })
+                .await
+            }
+            Inner::Postgres(tx) => {
+                let lists = postgres::lists(vec![Value::Int(city)], &statement.columns, rows)?;
+                postgres::execute(&mut **tx, statement.sql.into(), lists).await
+            }
         }
     }
 

@@ -1,16 +1,12 @@
 //! Deliveries on their way: planned behind the steps of cases and the changes of areas, taken when due, settled in groups.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use domain::{CaseId, Digest};
 
 use super::{DeliveryState, ShareStore, Subject};
-use crate::db::{DbError, Row, Tx, Value};
+use crate::db::rows::{self, Column, Statement};
+use crate::db::{DbError, Engine, Kind, Row, Tx, Value};
 use crate::params;
-
-/// Rows of one statement.
-const GROUP: usize = 500;
 
 /// What the index of all that is not acknowledged asks for: engines do not see that what waits, is held or dead is not.
 pub(super) const UNSETTLED: &str = "d.state <> 'acknowledged'";
@@ -22,11 +18,8 @@ const SENT_BACK: i64 = 5000;
 const RESET: &str = "UPDATE deliveries SET state = 'waiting', attempts = 0, due_at = $1, first_at = NULL, \
                      settled_at = NULL, reason = NULL WHERE city = $2 AND subscription = $3";
 
-/// Rows of the statement that looks for what follows, whether all are used or not: so it stays prepared.
-const FOLLOWED: usize = 64;
-
-/// Rows of the statement that settles: with some 250, SQLite no longer looks each up by its key but walks all deliveries.
-const SETTLED: usize = 100;
+/// How one delivery is found by a row's values.
+const FOUND: &str = "deliveries.subscription = {subscription} AND deliveries.pos = {pos}";
 
 /// A delivery to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,20 +51,6 @@ pub struct Due {
     pub attempts: u32,
     /// When the first was made.
     pub first_at: Option<DateTime<Utc>>,
-}
-
-impl Due {
-    /// A row of position, subject, number, attempts and when the first was made.
-    fn read(subscription: i64, row: &mut Row) -> Result<Self, DbError> {
-        Ok(Self {
-            subscription,
-            pos: row.take(0)?,
-            subject: row.take(1)?,
-            seq: row.take(2)?,
-            attempts: row.take(3)?,
-            first_at: row.take(4)?,
-        })
-    }
 }
 
 /// What became of a delivery's attempt.
@@ -126,77 +105,50 @@ impl ShareStore {
     ) -> Result<bool, DbError> {
         let city = self.ledger.city();
         let mut tx = self.ledger.db().begin().await?;
-        for &id in subscriptions {
-            let sql = "UPDATE subscriptions SET read_pos = $1 WHERE city = $2 AND id = $3 AND read_pos = $4";
-            if tx.execute(sql, params![to, city, id, from]).await? == 0 {
-                return Ok(false);
-            }
+        let read: Vec<_> = subscriptions.iter().map(|&id| params![id, from, to]).collect();
+        let moved = tx.execute_rows(moving(tx.engine()), city, read).await?;
+        if moved < subscriptions.len() as u64 {
+            return Ok(false);
         }
-        for group in planned.chunks(GROUP) {
-            insert(&mut tx, city, group, now).await?;
-        }
+        insert(&mut tx, city, planned, now).await?;
         tx.commit().await?;
         Ok(true)
     }
 
-    /// Deliveries of a subscription whose turn it is at `now`, the earliest first. The first of each subject only,
-    /// so that its deliveries arrive in their order; one that is held lets none of its subject pass.
+    /// The first deliveries of a subscription that are due at `now`, in the order of the steps or changes. One that is held
+    /// or put off lets none of its subject pass; where several of one subject are due, each goes after the one before it.
     pub async fn due(&self, subscription: i64, now: DateTime<Utc>, most: u32) -> Result<Vec<Due>, DbError> {
         let engine = self.ledger.db().engine();
-        let (turn, before) =
-            (engine.indexed_by("deliveries_unsettled"), engine.indexed_by("deliveries_subject"));
+        let (unsettled, again, subject) = (
+            engine.indexed_by("deliveries_unsettled"),
+            engine.indexed_by("deliveries_again"),
+            engine.indexed_by("deliveries_subject"),
+        );
+        // Mostly nothing is held or put off: then nobody need ask what lies before each.
         let sql = format!(
-            "SELECT d.pos, d.subject, d.seq, d.attempts, d.first_at FROM deliveries AS d {turn} \
-             WHERE d.city = $1 AND d.subscription = $2 AND d.state = 'waiting' AND {UNSETTLED} AND d.due_at <= $3 \
-             AND NOT EXISTS (SELECT 1 FROM deliveries AS e {before} WHERE e.city = d.city \
-             AND e.subject = d.subject AND e.subscription = d.subscription AND e.pos < d.pos \
-             AND e.state IN ('waiting', 'held')) ORDER BY d.pos LIMIT CAST($4 AS BIGINT)"
+            "SELECT d.pos, d.subject, d.seq, d.attempts, d.first_at FROM deliveries AS d {unsettled} \
+             WHERE d.city = $1 AND d.subscription = $2 AND d.state = 'waiting' AND {UNSETTLED} \
+             AND (d.attempts = 0 OR d.due_at <= $3) AND NOT (( \
+             EXISTS (SELECT 1 FROM deliveries AS h {unsettled} WHERE h.city = $1 AND h.subscription = $2 \
+             AND h.state = 'held' AND h.state <> 'acknowledged') OR \
+             EXISTS (SELECT 1 FROM deliveries AS p {again} WHERE p.city = $1 AND p.subscription = $2 \
+             AND p.state = 'waiting' AND p.attempts > 0 AND p.due_at > $3)) \
+             AND EXISTS (SELECT 1 FROM deliveries AS e {subject} WHERE e.city = d.city AND e.subject = d.subject \
+             AND e.subscription = d.subscription AND e.pos < d.pos AND (e.state = 'held' OR \
+             (e.state = 'waiting' AND e.attempts > 0 AND e.due_at > $3)))) ORDER BY d.pos LIMIT CAST($4 AS BIGINT)"
         );
         let rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription, now, most]).await?;
-        rows.into_iter().map(|mut row| Due::read(subscription, &mut row)).collect()
-    }
-
-    /// What follows these of a subscription in the order of their subjects and is due at `now` as well, up to what is not:
-    /// each comes after the one before has arrived. Asking for them together spares looking for the first again and again.
-    pub async fn following(
-        &self,
-        subscription: i64,
-        firsts: &[Due],
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Due>, DbError> {
-        let engine = self.ledger.db().engine();
-        let list: Vec<String> = (0..FOLLOWED)
-            .map(|row| {
-                let (subject, pos) = (row * 2 + 2, row * 2 + 3);
-                format!("(CAST(${subject} AS {}), CAST(${pos} AS BIGINT))", engine.blob())
+        let due = |mut row: Row| {
+            Ok(Due {
+                subscription,
+                pos: row.take(0)?,
+                subject: row.take(1)?,
+                seq: row.take(2)?,
+                attempts: row.take(3)?,
+                first_at: row.take(4)?,
             })
-            .collect();
-        let sql = format!(
-            "SELECT d.pos, d.subject, d.seq, d.attempts, d.first_at, \
-             CASE WHEN d.state = 'waiting' AND d.due_at <= $1 THEN 1 ELSE 0 END \
-             FROM (VALUES {}) AS v CROSS JOIN deliveries AS d {} WHERE d.city = ${} AND d.subject = v.column1 \
-             AND d.subscription = ${} AND d.pos > v.column2 AND d.state IN ('waiting', 'held') ORDER BY d.pos",
-            list.join(", "),
-            engine.indexed_by("deliveries_subject"),
-            FOLLOWED * 2 + 2,
-            FOLLOWED * 2 + 3,
-        );
-        let (mut following, mut stopped) = (Vec::new(), HashSet::new());
-        for firsts in firsts.chunks(FOLLOWED) {
-            let mut values = params![now];
-            values.extend(firsts.iter().flat_map(|first| params![&first.subject, first.pos]));
-            values.resize(FOLLOWED * 2 + 1, Value::Null);
-            values.extend(params![self.ledger.city(), subscription]);
-            for mut row in self.ledger.db().query(sql.clone(), values).await? {
-                let due = Due::read(subscription, &mut row)?;
-                if row.take(5)? && !stopped.contains(&due.subject) {
-                    following.push(due);
-                } else {
-                    stopped.insert(due.subject);
-                }
-            }
-        }
-        Ok(following)
+        };
+        rows.into_iter().map(due).collect()
     }
 
     /// When, after `now`, a delivery of a subscription that failed is next due; none when none will be. One never tried is
@@ -219,9 +171,8 @@ impl ShareStore {
             return Ok(());
         }
         let mut tx = self.ledger.db().begin().await?;
-        for group in settled.chunks(SETTLED) {
-            update(&mut tx, self.ledger.city(), group).await?;
-        }
+        let settling = settling(tx.engine());
+        tx.execute_rows(settling, self.ledger.city(), settled.iter().map(Settled::row).collect()).await?;
         tx.commit().await
     }
 
@@ -241,11 +192,8 @@ impl ShareStore {
         at: DateTime<Utc>,
     ) -> Result<(), DbError> {
         let mut tx = self.ledger.db().begin().await?;
-        for &(pos, digest) in handed {
-            let sql = "UPDATE deliveries SET attempts = attempts + 1, first_at = COALESCE(first_at, $1), digest = $2 \
-                       WHERE city = $3 AND subscription = $4 AND pos = $5 AND state = 'waiting'";
-            tx.execute(sql, params![at, digest, self.ledger.city(), subscription, pos]).await?;
-        }
+        let rows = handed.iter().map(|&(pos, digest)| params![subscription, pos, at, digest]).collect();
+        tx.execute_rows(handing_out(tx.engine()), self.ledger.city(), rows).await?;
         tx.commit().await
     }
 
@@ -264,9 +212,7 @@ impl ShareStore {
     /// Plans single deliveries that should be there, in the course of a reconciliation or by hand.
     pub async fn plan_also(&self, planned: &[Planned], now: DateTime<Utc>) -> Result<(), DbError> {
         let mut tx = self.ledger.db().begin().await?;
-        for group in planned.chunks(GROUP) {
-            insert(&mut tx, self.ledger.city(), group, now).await?;
-        }
+        insert(&mut tx, self.ledger.city(), planned, now).await?;
         tx.commit().await
     }
 
@@ -312,8 +258,8 @@ impl ShareStore {
         Ok(again)
     }
 
-    /// Sends everything again that was made since a moment, and reads again from a position on, though not what lies before
-    /// the subscription began. How many deliveries went back into the queue; what should have been planned and never was
+    /// Sends everything again that was made since a moment, which lies after a position, and reads again from there on, though
+    /// not what lies before the subscription began. How many deliveries went back into the queue; what should have been planned and never was
     /// comes on top. The earlier ones first, so that a lane that sends meanwhile sends in order.
     pub async fn replay(
         &self,
@@ -326,7 +272,7 @@ impl ShareStore {
         let sql = "UPDATE subscriptions SET read_pos = CASE WHEN read_pos <= $1 OR read_pos <= from_pos THEN read_pos \
                    WHEN from_pos > $1 THEN from_pos ELSE $1 END WHERE city = $2 AND id = $3";
         self.ledger.db().execute(sql, params![from_pos, city, subscription]).await?;
-        let (mut again, mut after) = (0, 0);
+        let (mut again, mut after) = (0, from_pos);
         loop {
             let sql = "SELECT max(p.pos) FROM (SELECT pos FROM deliveries WHERE city = $1 AND subscription = $2 \
                        AND pos > $3 ORDER BY pos LIMIT CAST($4 AS BIGINT)) AS p";
@@ -341,65 +287,71 @@ impl ShareStore {
     }
 }
 
-async fn insert(tx: &mut Tx, city: i64, group: &[Planned], now: DateTime<Utc>) -> Result<(), DbError> {
-    let mut sql = String::from(
-        "INSERT INTO deliveries (city, due_at, subscription, pos, subject, seq, step_at, state, attempts) VALUES ",
-    );
-    let mut values: Vec<Value> = params![city, now];
-    for (index, it) in group.iter().enumerate() {
-        let at = values.len() + 1;
-        let comma = if index == 0 { "" } else { ", " };
-        let row = format!(
-            "{comma}($1, $2, ${}, ${}, ${}, ${}, ${}, 'waiting', 0)",
-            at,
-            at + 1,
-            at + 2,
-            at + 3,
-            at + 4
-        );
-        sql.push_str(&row);
-        values.extend(params![it.subscription, it.pos, &it.subject, it.seq, it.step_at]);
+impl Settled {
+    /// As a row of [`settling`].
+    fn row(&self) -> Vec<Value> {
+        let (state, due_at, digest, reason) = match &self.outcome {
+            Outcome::Acknowledged { digest } => (DeliveryState::Acknowledged, None, Some(*digest), None),
+            Outcome::Again { due_at, reason } => (DeliveryState::Waiting, Some(*due_at), None, Some(reason)),
+            Outcome::Held { reason } => (DeliveryState::Held, None, None, Some(reason)),
+            Outcome::Dead { reason } => (DeliveryState::Dead, None, None, Some(reason)),
+        };
+        let settled_at = (state != DeliveryState::Waiting).then_some(self.at);
+        params![self.subscription, self.pos, self.at, state.name(), due_at, settled_at, digest, reason]
     }
-    sql.push_str(" ON CONFLICT DO NOTHING");
-    tx.execute(sql, values).await.map(drop)
 }
 
-async fn update(tx: &mut Tx, city: i64, group: &[Settled]) -> Result<(), DbError> {
-    let mut list = String::new();
-    let mut values: Vec<Value> = Vec::new();
-    for (index, it) in group.iter().enumerate() {
-        let (state, due_at, digest, reason) = match &it.outcome {
-            Outcome::Acknowledged { digest } => ("acknowledged", None, Some(*digest), None),
-            Outcome::Again { due_at, reason } => ("waiting", Some(*due_at), None, Some(reason)),
-            Outcome::Held { reason } => ("held", None, None, Some(reason)),
-            Outcome::Dead { reason } => ("dead", None, None, Some(reason)),
-        };
-        let at = values.len() + 1;
-        let comma = if index == 0 { "" } else { ", " };
-        // PostgreSQL takes the columns' types from the first row.
-        let row = format!(
-            "{comma}(CAST(${} AS BIGINT), CAST(${} AS BIGINT), CAST(${} AS BIGINT), CAST(${} AS TEXT), \
-             CAST(${} AS BIGINT), CAST(${} AS BIGINT), CAST(${} AS {}), CAST(${} AS TEXT))",
-            at,
-            at + 1,
-            at + 2,
-            at + 3,
-            at + 4,
-            at + 5,
-            at + 6,
-            tx.engine().blob(),
-            at + 7
-        );
-        list.push_str(&row);
-        values.extend(params![city, it.subscription, it.pos, state, it.at, due_at, digest, reason]);
-    }
-    // The city stands in every row: were it a value of its own, SQLite would walk all deliveries of the city for each list.
-    let sql = format!(
-        "UPDATE deliveries SET state = v.column4, attempts = attempts + 1, \
-         first_at = COALESCE(deliveries.first_at, v.column5), due_at = COALESCE(v.column6, deliveries.due_at), \
-         settled_at = CASE WHEN v.column4 = 'waiting' THEN NULL ELSE v.column5 END, \
-         digest = COALESCE(v.column7, deliveries.digest), reason = v.column8 FROM (VALUES {list}) AS v \
-         WHERE deliveries.city = v.column1 AND deliveries.subscription = v.column2 AND deliveries.pos = v.column3"
-    );
-    tx.execute(sql, values).await.map(drop)
+async fn insert(tx: &mut Tx, city: i64, planned: &[Planned], now: DateTime<Utc>) -> Result<(), DbError> {
+    const COLUMNS: [Column; 8] = [
+        ("subscription", Kind::Int),
+        ("pos", Kind::Int),
+        ("subject", Kind::Blob),
+        ("seq", Kind::Int),
+        ("step_at", Kind::Int),
+        ("state", Kind::Text),
+        ("attempts", Kind::Int),
+        ("due_at", Kind::Int),
+    ];
+    let sql = rows::insert(tx.engine(), "deliveries", &COLUMNS) + " ON CONFLICT DO NOTHING";
+    let waiting = DeliveryState::Waiting.name();
+    let row =
+        |it: &Planned| params![it.subscription, it.pos, &it.subject, it.seq, it.step_at, waiting, 0, now];
+    tx.execute_rows(Statement::new(sql, &COLUMNS), city, planned.iter().map(row).collect()).await?;
+    Ok(())
+}
+
+/// A subscription is read on, from a position to another.
+fn moving(engine: Engine) -> Statement {
+    const COLUMNS: [Column; 3] = [("id", Kind::Int), ("from_pos", Kind::Int), ("to_pos", Kind::Int)];
+    let found = "subscriptions.id = {id} AND subscriptions.read_pos = {from_pos}";
+    let sql = rows::update(engine, "subscriptions", &COLUMNS, "read_pos = {to_pos}", found);
+    Statement::new(sql, &COLUMNS)
+}
+
+/// What became of a delivery is put down.
+fn settling(engine: Engine) -> Statement {
+    const COLUMNS: [Column; 8] = [
+        ("subscription", Kind::Int),
+        ("pos", Kind::Int),
+        ("at", Kind::Int),
+        ("state", Kind::Text),
+        ("due_at", Kind::Int),
+        ("settled_at", Kind::Int),
+        ("digest", Kind::Blob),
+        ("reason", Kind::Text),
+    ];
+    let set = "state = {state}, attempts = deliveries.attempts + 1, \
+               first_at = COALESCE(deliveries.first_at, {at}), due_at = COALESCE({due_at}, deliveries.due_at), \
+               settled_at = {settled_at}, digest = COALESCE({digest}, deliveries.digest), reason = {reason}";
+    Statement::new(rows::update(engine, "deliveries", &COLUMNS, set, FOUND), &COLUMNS)
+}
+
+/// A target fetched a delivery.
+fn handing_out(engine: Engine) -> Statement {
+    const COLUMNS: [Column; 4] =
+        [("subscription", Kind::Int), ("pos", Kind::Int), ("at", Kind::Int), ("digest", Kind::Blob)];
+    let set = "attempts = deliveries.attempts + 1, first_at = COALESCE(deliveries.first_at, {at}), \
+               digest = {digest}";
+    let found = format!("{FOUND} AND deliveries.state = 'waiting'");
+    Statement::new(rows::update(engine, "deliveries", &COLUMNS, set, &found), &COLUMNS)
 }

@@ -109,6 +109,9 @@ impl FromStr for DeliveryCursor {
     }
 }
 
+/// By so many positions a step may lie before one that was made earlier.
+const MARGIN: i64 = 1000;
+
 const COLUMNS: &str = "SELECT d.subscription, d.pos, d.subject, c.number, d.seq, d.step_at, d.state, d.attempts, \
                        d.due_at, d.settled_at, d.digest, d.reason FROM deliveries AS d";
 const NUMBER: &str = "LEFT JOIN cases AS c ON c.city = d.city AND c.id = d.subject";
@@ -172,10 +175,16 @@ impl ShareStore {
         Ok(self.select(None, rest, params![self.ledger.city(), subscription, pos]).await?.pop())
     }
 
-    /// How many deliveries of a subscription are of what was made since a moment.
-    pub async fn count_since(&self, subscription: i64, since: DateTime<Utc>) -> Result<u64, DbError> {
-        let sql = "SELECT count(*) FROM deliveries WHERE city = $1 AND subscription = $2 AND step_at >= $3";
-        let mut rows = self.ledger.db().query(sql, params![self.ledger.city(), subscription, since]).await?;
+    /// How many deliveries of a subscription are of what was made since a moment, and lies after a position.
+    pub async fn count_since(
+        &self,
+        subscription: i64,
+        after: i64,
+        since: DateTime<Utc>,
+    ) -> Result<u64, DbError> {
+        let sql = "SELECT count(*) FROM deliveries WHERE city = $1 AND subscription = $2 AND pos > $3 AND step_at >= $4";
+        let values = params![self.ledger.city(), subscription, after, since];
+        let mut rows = self.ledger.db().query(sql, values).await?;
         rows.first_mut().map_or(Ok(0), |row| row.take(0))
     }
 
@@ -228,15 +237,16 @@ impl ShareStore {
         self.select(Some("deliveries_subject"), rest, params![self.ledger.city(), subject]).await
     }
 
-    /// A subscription's deliveries of what was made in `from <= at < until`, in their order.
+    /// A subscription's deliveries of what was made in `from <= at < until` and lies at `after < pos <= last`, in their order.
     pub async fn deliveries_between(
         &self,
         subscription: i64,
-        from: DateTime<Utc>,
-        until: DateTime<Utc>,
+        (after, last): (i64, i64),
+        (from, until): (DateTime<Utc>, DateTime<Utc>),
     ) -> Result<Vec<Delivery>, DbError> {
-        let rest = "d.subscription = $2 AND d.step_at >= $3 AND d.step_at < $4 ORDER BY d.pos";
-        self.select(None, rest, params![self.ledger.city(), subscription, from, until]).await
+        let rest = "d.subscription = $2 AND d.pos > $3 AND d.pos <= $4 AND d.step_at >= $5 AND d.step_at < $6 \
+                    ORDER BY d.pos";
+        self.select(None, rest, params![self.ledger.city(), subscription, after, last, from, until]).await
     }
 
     /// How many deliveries of a subscription are not acknowledged.
@@ -258,10 +268,19 @@ impl ShareStore {
         Ok(tally)
     }
 
-    /// About where the steps of a moment begin: no step after it lies before this position, as long as no two nodes'
-    /// clocks differ by more than `MARGIN` steps' time.
+    /// Where the steps of a moment begin: none of it or later lies at this position or before, as long as no two nodes'
+    /// clocks differ by more than [`MARGIN`] steps' time.
     pub async fn pos_before(&self, moment: DateTime<Utc>) -> Result<i64, DbError> {
-        const MARGIN: i64 = 1000;
+        Ok((self.about(moment).await? - MARGIN).max(0))
+    }
+
+    /// Where the steps before a moment end: none of them lies after this position, under the same condition.
+    pub async fn pos_until(&self, moment: DateTime<Utc>) -> Result<i64, DbError> {
+        Ok(self.about(moment).await? + MARGIN)
+    }
+
+    /// The last position of a step before a moment, were steps made strictly in the order of their positions.
+    async fn about(&self, moment: DateTime<Utc>) -> Result<i64, DbError> {
         const SQL: &str = "SELECT at FROM steps WHERE city = $1 AND pos = $2";
         let (mut low, mut high) = (0, *self.ledger.positions().borrow());
         while low < high {
@@ -274,6 +293,6 @@ impl ShareStore {
                 high = middle - 1;
             }
         }
-        Ok((low - MARGIN).max(0))
+        Ok(low)
     }
 }

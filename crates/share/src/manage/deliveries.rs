@@ -34,10 +34,10 @@ impl Share {
             Some(pos) => u64::from(self.store().retry(subscription, pos, now).await?),
             None => self.store().retry_all(subscription, now).await?,
         };
+        self.wake_anew();
         let detail = json!({ "pos": pos, "again": again });
         let target = format!("subscription:{subscription}");
         self.app.record(caller, "retry_deliveries", target, Outcome::Done, detail).await?;
-        self.wake();
         Ok(again)
     }
 

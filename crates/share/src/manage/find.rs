@@ -4,7 +4,6 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use app::{AppError, Caller};
-use chrono::{DateTime, Utc};
 use domain::CaseId;
 use domain::area::AreaCode;
 use ledger::share::{Delivery, DeliveryCursor, DeliveryState, Subject};
@@ -123,18 +122,6 @@ impl Share {
         let history = history.ok_or_else(|| no_subject(&delivery.subject))?;
         let text = sketch_of(self, subscription, &shown, &history, delivery.seq).await?;
         Ok(Said { text, masked: shown != rule })
-    }
-
-    /// How many deliveries a replay would send again.
-    pub async fn count_since(
-        &self,
-        caller: &Caller,
-        subscription: i64,
-        since: DateTime<Utc>,
-    ) -> Result<u64, AppError> {
-        keeper(self, caller)?;
-        self.subscription(subscription).await?;
-        Ok(self.store().count_since(subscription, since).await?)
     }
 
     /// With how many systems each of these cases is shared; those shared with none are left out. For whoever sees them.

@@ -33,7 +33,7 @@ impl Share {
             }
         }
         self.store().plan_also(&planned, now).await?;
-        self.wake();
+        self.wake_anew();
         Ok(())
     }
 

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use app::{AppError, Caller};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{CaseId, Digest};
 use ledger::audit::Outcome;
 use ledger::share::{Delivery, DeliveryState, Planned, Subject};
@@ -142,11 +142,11 @@ impl Share {
                 self.store().retry(id, pos, now).await?;
             }
         }
+        self.wake_anew();
         let detail = json!({ "day": day, "sent": lacking.len() });
         self.app
             .record(caller, "mend_deliveries", format!("subscription:{id}"), Outcome::Done, detail)
             .await?;
-        self.wake();
         Ok(lacking.len())
     }
 
@@ -158,11 +158,9 @@ impl Share {
         let book = Book::load(self).await?;
         let entry = book.entry(id).ok_or_else(no_subscription)?;
         let (from, until) = self.bounds(day)?;
-        let due = match entry.rule.subject {
-            SubjectKind::Cases => self.due_between(entry, from, until).await?,
-            SubjectKind::Areas => self.due_changes_between(entry, from, until).await?,
-        };
-        let delivered = self.store().deliveries_between(id, from, until).await?;
+        let (after, last) = self.span(entry.rule.subject, from, until).await?;
+        let due = self.due_between(entry, (after, last), (from, until)).await?;
+        let delivered = self.store().deliveries_between(id, (after, last), (from, until)).await?;
         let delivered: HashMap<String, Delivery> =
             delivered.into_iter().map(|it| (Self::delivery_id(id, it.pos), it)).collect();
         let held = self.held(entry, day).await;
@@ -225,62 +223,74 @@ impl Share {
         Ok((city.rules.calendar.start_of(day), city.rules.calendar.start_of(next)))
     }
 
-    /// What the rule, as it is now, asks for of a day's steps, as far as they were read.
+    /// After which position, and up to which, the steps or changes of `from <= at < until` lie.
+    async fn span(
+        &self,
+        subject: SubjectKind,
+        from: DateTime<Utc>,
+        until: DateTime<Utc>,
+    ) -> Result<(i64, i64), AppError> {
+        Ok(match subject {
+            SubjectKind::Cases => {
+                (self.store().pos_before(from).await?, self.store().pos_until(until).await?)
+            }
+            SubjectKind::Areas => {
+                let span = self.app.ledger.places().changes_between(from, until).await?;
+                span.map_or((0, 0), |(first, last)| (first - 1, last))
+            }
+        })
+    }
+
+    /// What the rule, as it is now, asks for of what was made in `from <= at < until` and lies in a span, as far as it was
+    /// read.
     async fn due_between(
         &self,
         entry: &Entry,
-        from: DateTime<Utc>,
-        until: DateTime<Utc>,
+        (after, last): (i64, i64),
+        (from, until): (DateTime<Utc>, DateTime<Utc>),
     ) -> Result<HashMap<String, Planned>, AppError> {
-        let ledger = &self.app.ledger;
-        let (first, last) = (entry.subscription.from_pos, entry.subscription.read_pos);
-        let mut pos = self.store().pos_before(from).await?.max(first);
-        let beyond = until + TimeDelta::hours(1);
-        let mut due = HashMap::new();
+        let last = last.min(entry.subscription.read_pos);
+        let due = match entry.rule.subject {
+            SubjectKind::Cases => {
+                self.due_steps(entry, (after.max(entry.subscription.from_pos), last)).await?
+            }
+            SubjectKind::Areas => self.due_changes(&[entry], (after, last)).await?,
+        };
+        let due = due.into_iter().filter(|it| it.step_at >= from && it.step_at < until);
+        Ok(due.map(|it| (Self::delivery_id(entry.id(), it.pos), it)).collect())
+    }
+
+    /// The steps at `after < pos <= last` that are due to a subscription.
+    async fn due_steps(
+        &self,
+        entry: &Entry,
+        (mut after, last): (i64, i64),
+    ) -> Result<Vec<Planned>, AppError> {
+        let (ledger, mut due) = (&self.app.ledger, Vec::new());
         let mut known: HashMap<CaseId, Vec<u32>> = HashMap::new();
-        loop {
-            let steps = ledger.steps_after(pos, BATCH).await?;
-            let Some(end) = steps.last() else { return Ok(due) };
-            pos = end.pos;
-            let over = steps.iter().all(|it| it.step.at >= beyond) || pos >= last;
-            for placed in steps.iter().filter(|it| it.pos <= last && it.step.at >= from && it.step.at < until)
-            {
+        while after < last {
+            let mut steps = ledger.steps_after(after, BATCH).await?;
+            let Some(end) = steps.last() else { break };
+            after = end.pos;
+            steps.retain(|it| it.pos <= last);
+            for placed in steps {
                 let (case, seq) = (placed.step.case, placed.step.seq);
                 if let std::collections::hash_map::Entry::Vacant(vacant) = known.entry(case) {
                     let history = Moment::of(case, ledger.steps(case).await?);
                     vacant.insert(self.due(&entry.rule, case, &history).await?);
                 }
                 if known[&case].binary_search(&seq).is_ok() {
-                    let id = entry.id();
-                    let planned = Planned {
-                        subscription: id,
+                    due.push(Planned {
+                        subscription: entry.id(),
                         pos: placed.pos,
                         subject: case.into(),
                         seq,
                         step_at: placed.step.at,
-                    };
-                    due.insert(Self::delivery_id(id, placed.pos), planned);
+                    });
                 }
             }
-            if over {
-                return Ok(due);
-            }
         }
-    }
-
-    /// What the rule, as it is now, asks for of a day's changes of areas, as far as they were read.
-    async fn due_changes_between(
-        &self,
-        entry: &Entry,
-        from: DateTime<Utc>,
-        until: DateTime<Utc>,
-    ) -> Result<HashMap<String, Planned>, AppError> {
-        let span = self.app.ledger.places().changes_between(from, until).await?;
-        let Some((first, last)) = span else { return Ok(HashMap::new()) };
-        let last = last.min(entry.subscription.read_pos);
-        let mut due = self.due_changes(&[entry], (first - 1, last)).await?;
-        due.retain(|it| it.step_at >= from && it.step_at < until);
-        Ok(due.into_iter().map(|it| (Self::delivery_id(entry.id(), it.pos), it)).collect())
+        Ok(due)
     }
 
     /// What the target says it holds of a day: a JSON list of identities, or an object with one as `items` or `data`.

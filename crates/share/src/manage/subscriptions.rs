@@ -126,9 +126,16 @@ impl Share {
         }
         let from = self.before(subject, since).await?;
         let again = self.store().replay(id, from, since, now).await?;
+        self.wake_anew();
         self.noted(caller, "replay_subscription", id, json!({ "since": since, "again": again })).await?;
-        self.wake();
         Ok(again)
+    }
+
+    /// How many deliveries a replay would send again.
+    pub async fn count_since(&self, caller: &Caller, id: i64, since: DateTime<Utc>) -> Result<u64, AppError> {
+        keeper(self, caller)?;
+        let after = self.before(kind_of(&self.subscription(id).await?), since).await?;
+        Ok(self.store().count_since(id, after, since).await?)
     }
 
     /// The position of the last step, or of the last change of an area.

@@ -1,6 +1,7 @@
 //! A subscription's lane: takes what is due, sends a bounded number at once, puts down in groups what became of them
 //! while it sends the next.
 
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,8 +21,12 @@ use crate::service::Share;
 /// How long a lane with nothing to do waits before it looks again, when nobody wakes it.
 const IDLE: Duration = Duration::from_secs(2);
 
-/// How many that are due are read for each that may be on its way, so that not every arrival asks for the next.
+/// How many subjects with something due are read ahead for each delivery that may be on its way, so that not every arrival
+/// asks for the next.
 const AHEAD: usize = 4;
+
+/// How many deliveries a subject has due, about, where much waits.
+const OF_ONE: usize = 4;
 
 /// For how long what follows a delivery may be used as it was read; later it is looked for again.
 const FRESH: Duration = Duration::from_secs(1);
@@ -67,6 +72,8 @@ pub struct Lane {
     subjects: HashMap<Subject, Following>,
     /// It is not looked for what is due before then.
     rests_until: Instant,
+    /// How often deliveries had been sent back when it was last looked for what is due.
+    times_sent_back: u64,
 }
 
 /// What is due of a subject after the delivery that is ready or on its way, as far as it was read with that.
@@ -88,6 +95,7 @@ enum Filled {
 impl Lane {
     pub fn new(share: Arc<Share>, entry: Entry) -> Self {
         Self {
+            times_sent_back: share.times_sent_back(),
             share,
             entry,
             ready: VecDeque::new(),
@@ -143,6 +151,9 @@ impl Lane {
         if free == 0 || free < most / 4 || unsettled > most * AHEAD {
             return Ok(Filled::Done);
         }
+        if self.times_sent_back != self.share.times_sent_back() {
+            self.forget();
+        }
         if self.ready.is_empty() {
             if let Some(rest) = self.rests_until.checked_duration_since(Instant::now()) {
                 return Ok(Filled::Rests(rest));
@@ -163,26 +174,38 @@ impl Lane {
         Ok(Filled::Done)
     }
 
-    /// Looks for what is due; where much is, also for what follows it.
-    async fn look(&mut self, now: DateTime<Utc>, most: usize) -> Result<(), AppError> {
-        let (start, asked) = (Instant::now(), most * AHEAD + self.subjects.len());
-        let (store, id) = (self.share.store(), self.entry.id());
-        let mut due = store.due(id, now, asked as u32).await?;
-        let is_much = due.len() >= asked;
-        due.retain(|due| !self.subjects.contains_key(&due.subject));
-        let following = if is_much {
-            store.following(id, &due, now).await?
-        } else {
-            self.rests_until = Instant::now() + start.elapsed() * REST;
-            Vec::new()
-        };
-        for due in due {
-            self.subjects.insert(due.subject.clone(), Following { due: VecDeque::new(), read_at: start });
-            self.ready.push_back(due);
+    /// Leaves to the ledger what is not on its way: earlier ones may have to go first.
+    fn forget(&mut self) {
+        self.times_sent_back = self.share.times_sent_back();
+        for due in self.ready.drain(..) {
+            self.subjects.remove(&due.subject);
         }
-        for due in following {
-            if let Some(following) = self.subjects.get_mut(&due.subject) {
-                following.due.push_back(due);
+        for following in self.subjects.values_mut() {
+            following.due.clear();
+        }
+        self.rests_until = Instant::now();
+    }
+
+    /// Looks for what is due. Of subjects that are in memory nothing is taken: it goes after what is there.
+    async fn look(&mut self, now: DateTime<Utc>, most: usize) -> Result<(), AppError> {
+        let start = Instant::now();
+        // What is in memory waits in the ledger as well, and is read again.
+        let known: usize = self.subjects.values().map(|it| it.due.len() + 1).sum();
+        let asked = most * AHEAD * OF_ONE + known;
+        let due = self.share.store().due(self.entry.id(), now, asked as u32).await?;
+        if due.len() < asked {
+            self.rests_until = Instant::now() + start.elapsed() * REST;
+        }
+        for due in due {
+            match self.subjects.entry(due.subject.clone()) {
+                Vacant(vacant) => {
+                    vacant.insert(Following { due: VecDeque::new(), read_at: start });
+                    self.ready.push_back(due);
+                }
+                Occupied(following) if following.get().read_at == start => {
+                    following.into_mut().due.push_back(due)
+                }
+                Occupied(_) => {}
             }
         }
         Ok(())

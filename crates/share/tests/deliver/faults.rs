@@ -1,9 +1,11 @@
 //! Targets that misbehave.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use tokio::runtime::Handle;
 
 use crate::receiver::{Came, Receiver, Reply};
 use crate::scene::{Scene, position, webhook};
@@ -208,4 +210,31 @@ async fn paused_and_resumed_and_replayed_from_a_moment() {
     assert_eq!(scene.share.replay(&scene.keeper, id, long_ago).await.unwrap(), 18);
     scene.drive().await;
     scene.agrees(id, &receiver, 18).await;
+}
+
+/// A lane that has read what follows of a case sends nothing of it before what a replay put in front.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_replayed_goes_before_what_was_read_ahead() {
+    let scene = Scene::new().await;
+    let receiver = Receiver::start(|_, _| Reply::Taken).await;
+    let id = scene.subscribed("ahead", &receiver, json!({})).await;
+    scene.cases(1).await;
+    let long_ago = scene.server.now() - TimeDelta::days(900);
+    let (share, keeper) = (Arc::clone(&scene.share), scene.keeper.clone());
+    // While the fourth step's delivery is on its way.
+    receiver
+        .behave(move |_, before| {
+            if before == 3 {
+                let replayed = share.replay(&keeper, id, long_ago);
+                let again = tokio::task::block_in_place(|| Handle::current().block_on(replayed));
+                assert_eq!(again.unwrap(), 9);
+            }
+            Reply::Taken
+        })
+        .await;
+    scene.drive().await;
+    scene.agrees(id, &receiver, 9).await;
+    let came = receiver.came().await;
+    let positions: Vec<i64> = came.iter().map(|came| position(&came.id)).collect();
+    assert_eq!(positions, [1, 2, 3, 4, 1, 2, 3, 5, 6, 7, 8, 9]);
 }
