@@ -26,4 +26,5 @@ pub const ALL: &[Migration] = &[
     Migration { number: 20, name: "number_by_token", text: include_str!("0020_number_by_token.sql") },
     Migration { number: 21, name: "inbox_erased", text: include_str!("0021_inbox_erased.sql") },
     Migration { number: 22, name: "deliveries_by_pos", text: include_str!("0022_deliveries_by_pos.sql") },
+    Migration { number: 23, name: "report_keys", text: include_str!("0023_report_keys.sql") },
 ];

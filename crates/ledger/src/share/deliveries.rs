@@ -230,12 +230,19 @@ impl ShareStore {
         Ok(self.ledger.db().execute(sql, values).await? > 0)
     }
 
-    /// Sends all of a subscription's deliveries that are held or dead back into the queue; how many.
-    pub async fn retry_all(&self, subscription: i64, now: DateTime<Utc>) -> Result<u64, DbError> {
+    /// Sends all of a subscription's deliveries in these states back into the queue; how many. `sent_back` is called whenever
+    /// some are.
+    pub async fn retry_all(
+        &self,
+        subscription: i64,
+        states: &[DeliveryState],
+        now: DateTime<Utc>,
+        sent_back: impl Fn() + Send + Sync,
+    ) -> Result<u64, DbError> {
         let (city, unsettled) =
             (self.ledger.city(), self.ledger.db().engine().indexed_by("deliveries_unsettled"));
         let mut again = 0;
-        for state in [DeliveryState::Held, DeliveryState::Dead].map(DeliveryState::name) {
+        for state in states.iter().map(|state| state.name()) {
             let mut after = 0;
             // From the first to the last of them: what is held anew meanwhile stays so.
             loop {
@@ -252,6 +259,7 @@ impl ShareStore {
                 let sql = format!("{RESET} AND state = $4 AND pos > $5 AND pos <= $6");
                 let values = params![now, city, subscription, state, after, to];
                 again += self.ledger.db().execute(sql, values).await?;
+                sent_back();
                 after = to;
             }
         }
@@ -259,14 +267,16 @@ impl ShareStore {
     }
 
     /// Sends everything again that was made since a moment, which lies after a position, and reads again from there on, though
-    /// not what lies before the subscription began. How many deliveries went back into the queue; what should have been planned and never was
-    /// comes on top. The earlier ones first, so that a lane that sends meanwhile sends in order.
+    /// not what lies before the subscription began. How many deliveries went back into the queue; what should have been
+    /// planned and never was comes on top. The earlier ones first, so that a lane that sends meanwhile sends in order;
+    /// `sent_back` is called whenever some are back.
     pub async fn replay(
         &self,
         subscription: i64,
         from_pos: i64,
         since: DateTime<Utc>,
         now: DateTime<Utc>,
+        sent_back: impl Fn() + Send + Sync,
     ) -> Result<u64, DbError> {
         let city = self.ledger.city();
         let sql = "UPDATE subscriptions SET read_pos = CASE WHEN read_pos <= $1 OR read_pos <= from_pos THEN read_pos \
@@ -281,6 +291,7 @@ impl ShareStore {
             let sql = format!("{RESET} AND step_at >= $4 AND pos > $5 AND pos <= $6");
             again +=
                 self.ledger.db().execute(sql, params![now, city, subscription, since, after, to]).await?;
+            sent_back();
             after = to;
         }
         Ok(again)

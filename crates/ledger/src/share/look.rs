@@ -109,7 +109,7 @@ impl FromStr for DeliveryCursor {
     }
 }
 
-/// By so many positions a step may lie before one that was made earlier.
+/// By fewer positions than these a step lies before one that was made earlier: that much nodes' clocks may differ.
 const MARGIN: i64 = 1000;
 
 const COLUMNS: &str = "SELECT d.subscription, d.pos, d.subject, c.number, d.seq, d.step_at, d.state, d.attempts, \
@@ -269,7 +269,7 @@ impl ShareStore {
     }
 
     /// Where the steps of a moment begin: none of it or later lies at this position or before, as long as no two nodes'
-    /// clocks differ by more than [`MARGIN`] steps' time.
+    /// clocks differ by the time of [`MARGIN`] steps.
     pub async fn pos_before(&self, moment: DateTime<Utc>) -> Result<i64, DbError> {
         Ok((self.about(moment).await? - MARGIN).max(0))
     }
@@ -282,7 +282,8 @@ impl ShareStore {
     /// The last position of a step before a moment, were steps made strictly in the order of their positions.
     async fn about(&self, moment: DateTime<Utc>) -> Result<i64, DbError> {
         const SQL: &str = "SELECT at FROM steps WHERE city = $1 AND pos = $2";
-        let (mut low, mut high) = (0, *self.ledger.positions().borrow());
+        // Over several nodes this one may not know how far the others are.
+        let (mut low, mut high) = (0, self.ledger.refresh_last_pos().await?);
         while low < high {
             let middle = low + (high - low) / 2 + 1;
             let mut rows = self.ledger.db().lookup(SQL, params![self.ledger.city(), middle]).await?;

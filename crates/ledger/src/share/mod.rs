@@ -9,6 +9,7 @@ mod intakes;
 mod look;
 mod notices;
 mod received;
+mod report_keys;
 mod subject;
 mod subscriptions;
 mod targets;

@@ -54,6 +54,7 @@ pub(super) const TABLES: &[Table] = &[
     table("counterparts", &["target", "case_id"]),
     table("inbox", &["id"]),
     table("received", &["target", "request"]),
+    table("report_keys", &["account", "key"]),
     table("intakes", &["target"]),
     table("notice_wishes", &["case_id"]),
     table("checkpoints", &["no"]),

@@ -1,6 +1,7 @@
 //! Targets and their keys, subscriptions, deliveries in order, the inbox.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use domain::digest::Algorithm;
 use domain::{AccountId, Bilingual, CaseId};
@@ -245,10 +246,10 @@ async fn one_that_began_with_areas_is_read_from_their_first_change(fresh: Fresh)
         all.into_iter().find(|it| it.id == id).map(|it| (it.from_pos, it.read_pos)).unwrap()
     };
     assert!(share.plan(&[id], (0, 500), &[], at(1)).await.unwrap());
-    share.replay(id, 600, at(0), at(2)).await.unwrap();
+    share.replay(id, 600, at(0), at(2), || ()).await.unwrap();
     assert_eq!(read().await, (700, 500));
     assert!(share.plan(&[id], (500, 900), &[], at(3)).await.unwrap());
-    share.replay(id, 100, at(0), at(4)).await.unwrap();
+    share.replay(id, 100, at(0), at(4), || ()).await.unwrap();
     assert_eq!(read().await, (700, 700), "what lies before its beginning was planned");
     for (state, pos) in [(SubscriptionState::Ended, 700), (SubscriptionState::Active, 950)] {
         assert!(share.set_subscription_state(id, state, 950, at(5)).await.unwrap());
@@ -264,12 +265,20 @@ async fn retried_and_replayed(fresh: Fresh) {
     let all: Vec<_> = (1..=6).map(|pos| settled(id, pos, outcome(pos))).collect();
     share.settle(&all).await.unwrap();
     assert_eq!(due(&share, id, 9000).await, [] as [i64; 0]);
-    assert_eq!(share.retry_all(id, at(2000)).await.unwrap(), 1);
+    let states = [DeliveryState::Held, DeliveryState::Dead];
+    let times = AtomicU64::new(0);
+    let told = || {
+        times.fetch_add(1, Ordering::Relaxed);
+    };
+    assert_eq!(share.retry_all(id, &states[..1], at(2000), told).await.unwrap(), 0, "none is held");
+    assert_eq!(share.retry_all(id, &states, at(2000), told).await.unwrap(), 1);
+    assert_eq!(times.load(Ordering::Relaxed), 1);
     assert_eq!(due(&share, id, 2000).await, [4]);
     assert!(share.retry(id, 5, at(2001)).await.unwrap(), "one that arrived, too");
     assert!(!share.retry(id, 50, at(2001)).await.unwrap());
     assert_eq!(share.count_since(id, 1, at(3)).await.unwrap(), 4);
-    assert_eq!(share.replay(id, 1, at(3), at(3000)).await.unwrap(), 4);
+    assert_eq!(share.replay(id, 1, at(3), at(3000), told).await.unwrap(), 4);
+    assert_eq!(times.load(Ordering::Relaxed), 2);
     assert_eq!(due(&share, id, 3000).await, [3, 4, 5, 6]);
     assert_eq!(share.subscriptions().await.unwrap()[0].read_pos, 1, "it is read again from there");
 }

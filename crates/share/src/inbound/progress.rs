@@ -20,6 +20,9 @@ use crate::reason::Reason;
 use crate::service::Share;
 use crate::settings::{ASKABLE, Settings};
 
+/// The longest word that is kept, in characters.
+const LONGEST_WORD: usize = 300;
+
 /// What a target says of a case.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -68,7 +71,7 @@ impl Share {
             target: target.id,
             case,
             number: said.their_number.clone(),
-            progress: said.progress.clone(),
+            progress: word_of(&sender.settings, said.action, said.progress.as_deref(), said.text.as_deref()),
             at: said.at.map_or(now, |at| at.min(now)),
         };
         if !self.store().set_counterpart(counterpart).await? {
@@ -95,6 +98,22 @@ impl Share {
             Some(id) => Ok(self.app.ledger.case(id).await?),
             None => Ok(None),
         }
+    }
+}
+
+/// What is kept of how far a case has come there: their word for it, with what they say about it where no step says that.
+pub(super) fn word_of(
+    settings: &Settings,
+    action: Option<ActionKind>,
+    progress: Option<&str>,
+    text: Option<&str>,
+) -> Option<String> {
+    let becomes_step = action.is_some() || progress.is_some_and(|word| settings.progress.contains_key(word));
+    match (progress, text) {
+        (Some(progress), Some(text)) if !becomes_step => {
+            Some(format!("{progress} · {text}").chars().take(LONGEST_WORD).collect())
+        }
+        _ => progress.map(str::to_owned),
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::{AppError, Caller};
 use ledger::audit::Outcome;
-use ledger::share::CodeTable;
+use ledger::share::{CodeTable, DeliveryState};
 use serde_json::json;
 
 use crate::service::{Share, keeper};
@@ -24,7 +24,7 @@ impl Share {
         Ok(self.store().code_tables().await?)
     }
 
-    /// Stores a code table whole; its new version. What was held for want of an entry is tried again by hand.
+    /// Stores a code table whole; its new version. What was held is tried again: it may have been for want of an entry.
     pub async fn put_codes(
         &self,
         caller: &Caller,
@@ -52,6 +52,16 @@ impl Share {
         let version = self.store().put_codes(name, entries, self.app.time.now()).await?;
         let detail = json!({ "version": version, "entries": entries.len() });
         self.app.record(caller, "put_codes", format!("codes:{name}"), Outcome::Done, detail).await?;
+        for subscription in self.store().subscriptions().await? {
+            self.retry_held(subscription.id).await?;
+        }
         Ok(version)
+    }
+
+    /// Tries again what is held of a subscription.
+    pub(super) async fn retry_held(&self, subscription: i64) -> Result<(), AppError> {
+        let now = self.app.time.now();
+        self.store().retry_all(subscription, &[DeliveryState::Held], now, || self.wake_anew()).await?;
+        Ok(())
     }
 }

@@ -32,7 +32,10 @@ impl Share {
         let now = self.app.time.now();
         let again = match pos {
             Some(pos) => u64::from(self.store().retry(subscription, pos, now).await?),
-            None => self.store().retry_all(subscription, now).await?,
+            None => {
+                let states = [DeliveryState::Held, DeliveryState::Dead];
+                self.store().retry_all(subscription, &states, now, || self.wake_anew()).await?
+            }
         };
         self.wake_anew();
         let detail = json!({ "pos": pos, "again": again });
@@ -62,6 +65,7 @@ impl Share {
         }
         let last = planned.last().map(|last| last.pos).ok_or_else(|| not_subscribed(&subject))?;
         self.store().plan_also(&planned, self.app.time.now()).await?;
+        self.wake_anew();
         let mut sent = None;
         for delivery in self.deliveries_to(subscription, &subject).await? {
             let is_there = delivery.state == DeliveryState::Acknowledged;
@@ -69,7 +73,11 @@ impl Share {
                 continue;
             }
             // In a box: it holds all that sending by any way does.
-            Box::pin(attempt_now(self, entry, delivery.pos, subject.clone(), delivery.seq)).await?;
+            let attempt = attempt_now(self, entry, delivery.pos, subject.clone(), delivery.seq);
+            let attempted = Box::pin(attempt).await;
+            // What a lane has read of the subject may have gone now, or have to wait.
+            self.wake_anew();
+            attempted?;
             sent = self.store().delivery(subscription, delivery.pos).await?;
             if sent.as_ref().is_none_or(|sent| sent.state != DeliveryState::Acknowledged) {
                 break;

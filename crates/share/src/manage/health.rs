@@ -43,7 +43,7 @@ impl Share {
         Ok(targets.iter().map(|target| (target.id, of(target.id))).collect())
     }
 
-    /// Sends a target a message of no case, signed as deliveries are; how it answered.
+    /// Tries the way to a target, mostly with a message of no case, signed as deliveries are; how it answered.
     pub async fn try_target(&self, caller: &Caller, id: i64) -> Result<Result<(), Reason>, AppError> {
         keeper(self, caller)?;
         let target = self.target(id).await?;
@@ -67,7 +67,7 @@ impl Share {
         };
         let carrier =
             self.carrier_of(target).await?.map_err(|reason| invalid("settings", "settings", reason))?;
-        let answered = match carrier.carry(parcel).await {
+        let answered = match carrier.try_out(parcel).await {
             Answer::Taken { .. } => Ok(()),
             Answer::Refused(reason) | Answer::Failed { reason, .. } => Err(reason),
         };

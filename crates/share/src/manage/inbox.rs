@@ -7,6 +7,7 @@ use ledger::audit::Outcome;
 use ledger::share::{Intake, Kept, SettledKept};
 use serde_json::{Value, json};
 
+use crate::mapping::Encoding;
 use crate::reason::Reason;
 use crate::service::{Share, keeper};
 
@@ -22,7 +23,7 @@ impl Share {
         keeper(self, caller)?;
         let mut kept = self.store().inbox(waiting, after, most.clamp(1, 200)).await?;
         for message in &mut kept {
-            message.body = mask(&String::from_utf8_lossy(&message.body)).into_bytes();
+            message.body = mask(&Encoding::text_of(&message.body)).into_bytes();
         }
         Ok(kept)
     }

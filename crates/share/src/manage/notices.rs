@@ -32,8 +32,10 @@ impl Share {
                 });
             }
         }
-        self.store().plan_also(&planned, now).await?;
-        self.wake_anew();
+        if !planned.is_empty() {
+            self.store().plan_also(&planned, now).await?;
+            self.wake_anew();
+        }
         Ok(())
     }
 

@@ -10,7 +10,7 @@ use app::{AppError, Caller};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{CaseId, Digest};
 use ledger::audit::Outcome;
-use ledger::share::{Delivery, DeliveryState, Planned, Subject};
+use ledger::share::{Delivery, DeliveryState, Planned, Subject, SubscriptionState};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
@@ -135,14 +135,15 @@ impl Share {
         let unplanned = lacking.iter().filter(|it| it.difference == Difference::NotPlanned);
         let planned: Vec<Planned> = unplanned.filter_map(|it| due.get(&it.id).cloned()).collect();
         self.store().plan_also(&planned, now).await?;
+        self.wake_anew();
         for named in &lacking {
             if matches!(named.state, Some(state) if state != DeliveryState::Waiting)
                 && let Some(pos) = position(&named.id)
             {
                 self.store().retry(id, pos, now).await?;
+                self.wake_anew();
             }
         }
-        self.wake_anew();
         let detail = json!({ "day": day, "sent": lacking.len() });
         self.app
             .record(caller, "mend_deliveries", format!("subscription:{id}"), Outcome::Done, detail)
@@ -241,30 +242,37 @@ impl Share {
         })
     }
 
-    /// What the rule, as it is now, asks for of what was made in `from <= at < until` and lies in a span, as far as it was
-    /// read.
+    /// What the rule, as it is now, asks for of what was made in `from <= at < until` and lies in a span, whether it was read
+    /// for the subscription yet or not.
     async fn due_between(
         &self,
         entry: &Entry,
         (after, last): (i64, i64),
         (from, until): (DateTime<Utc>, DateTime<Utc>),
     ) -> Result<HashMap<String, Planned>, AppError> {
-        let last = last.min(entry.subscription.read_pos);
+        // Of one that ended nothing more is asked.
+        let is_over = entry.subscription.state == SubscriptionState::Ended;
+        let last = if is_over { last.min(entry.subscription.read_pos) } else { last };
         let due = match entry.rule.subject {
             SubjectKind::Cases => {
-                self.due_steps(entry, (after.max(entry.subscription.from_pos), last)).await?
+                let after = after.max(entry.subscription.from_pos);
+                self.due_steps(entry, (after, last), (from, until)).await?
             }
-            SubjectKind::Areas => self.due_changes(&[entry], (after, last)).await?,
+            SubjectKind::Areas => {
+                let mut due = self.due_changes(&[entry], (after, last)).await?;
+                due.retain(|it| it.step_at >= from && it.step_at < until);
+                due
+            }
         };
-        let due = due.into_iter().filter(|it| it.step_at >= from && it.step_at < until);
-        Ok(due.map(|it| (Self::delivery_id(entry.id(), it.pos), it)).collect())
+        Ok(due.into_iter().map(|it| (Self::delivery_id(entry.id(), it.pos), it)).collect())
     }
 
-    /// The steps at `after < pos <= last` that are due to a subscription.
+    /// The steps at `after < pos <= last`, made in `from <= at < until`, that are due to a subscription.
     async fn due_steps(
         &self,
         entry: &Entry,
         (mut after, last): (i64, i64),
+        (from, until): (DateTime<Utc>, DateTime<Utc>),
     ) -> Result<Vec<Planned>, AppError> {
         let (ledger, mut due) = (&self.app.ledger, Vec::new());
         let mut known: HashMap<CaseId, Vec<u32>> = HashMap::new();
@@ -272,7 +280,7 @@ impl Share {
             let mut steps = ledger.steps_after(after, BATCH).await?;
             let Some(end) = steps.last() else { break };
             after = end.pos;
-            steps.retain(|it| it.pos <= last);
+            steps.retain(|it| it.pos <= last && it.step.at >= from && it.step.at < until);
             for placed in steps {
                 let (case, seq) = (placed.step.case, placed.step.seq);
                 if let std::collections::hash_map::Entry::Vacant(vacant) = known.entry(case) {
@@ -322,8 +330,11 @@ impl Share {
             Ok(Some(bytes)) => {
                 let value: Value = serde_json::from_slice(&bytes).unwrap_or_default();
                 let items = [&value, &value["items"], &value["data"]].into_iter().find_map(Value::as_array);
-                let items =
-                    items.map(|items| items.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect());
+                // A target may list what it holds of all its subscriptions, and of tries.
+                let own = |id: &&str| id.strip_prefix(&format!("{}-", entry.id())).is_some();
+                let items = items.map(|items| {
+                    items.iter().filter_map(Value::as_str).filter(own).map(str::to_owned).collect()
+                });
                 items.ok_or_else(|| wrong("no list of texts".to_owned()))
             }
         })

@@ -69,7 +69,8 @@ impl Share {
         self.subscription(id).await
     }
 
-    /// Changes what a subscription says. What is planned and not yet sent goes out in the new shape.
+    /// Changes what a subscription says. What is planned and not yet sent goes out in the new shape; what was held is tried
+    /// again.
     pub async fn change_subscription(
         &self,
         caller: &Caller,
@@ -91,6 +92,7 @@ impl Share {
             return Err(no_subscription());
         }
         self.noted(caller, "change_subscription", id, json!({ "rule": rule })).await?;
+        self.retry_held(id).await?;
         self.subscription(id).await
     }
 
@@ -125,8 +127,8 @@ impl Share {
             ));
         }
         let from = self.before(subject, since).await?;
-        let again = self.store().replay(id, from, since, now).await?;
-        self.wake_anew();
+        let again = self.store().replay(id, from, since, now, || self.wake_anew()).await?;
+        self.wake();
         self.noted(caller, "replay_subscription", id, json!({ "since": since, "again": again })).await?;
         Ok(again)
     }

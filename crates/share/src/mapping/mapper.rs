@@ -5,9 +5,9 @@ use std::sync::Arc;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior};
 use serde_json::Value;
 
-use super::plain;
 use super::schema::Schema;
 use super::{CodeBook, Encoding, Format, Shape};
+use super::{declaration, plain};
 use crate::reason::Reason;
 
 /// The name a template goes by.
@@ -64,6 +64,10 @@ impl Mapper {
             })?,
         };
         self.check_text(&text)?;
+        let text = match self.format {
+            Format::Xml => declaration::declared(text, self.encoding)?,
+            Format::Json | Format::Csv => text,
+        };
         let content_type = format!("{}; charset={}", self.format.media_type(), self.encoding.name());
         Ok(Body { bytes: self.encoding.bytes(&text), content_type })
     }
@@ -196,8 +200,12 @@ mod tests {
         let shape =
             Shape { encoding: Encoding::Gb18030, ..with(Format::Xml, "<a>{{ case.description }}</a>") };
         let bytes = mapped(&shape, "0101").unwrap();
-        assert_eq!(&bytes[3..7], &[0xbe, 0xae, 0xb8, 0xc7], "井盖");
-        let (text, _, failed) = encoding_rs::GB18030.decode(&bytes);
+        // As a reader does: what the first line, which is ASCII, says of the rest.
+        let line = bytes.split(|byte| *byte == b'\n').next().unwrap();
+        assert_eq!(line, b"<?xml version=\"1.0\" encoding=\"gb18030\"?>");
+        let rest = &bytes[line.len() + 1..];
+        assert_eq!(&rest[3..7], &[0xbe, 0xae, 0xb8, 0xc7], "井盖");
+        let (text, _, failed) = encoding_rs::Encoding::for_label(b"gb18030").unwrap().decode(rest);
         assert!(!failed && text.contains("井盖 &lt;缺失&gt;"), "{text}");
     }
 

@@ -3,6 +3,7 @@
 
 mod area;
 mod codes;
+mod declaration;
 mod history;
 mod mapper;
 mod message;

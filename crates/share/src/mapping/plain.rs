@@ -3,7 +3,8 @@
 use quick_xml::escape::escape;
 use serde_json::Value;
 
-/// A value as an XML document: an object's members are elements, a list repeats its element, null is left out.
+/// A value as an XML document: an object's members are elements, a list repeats its element, null is left out. A list of
+/// lists, such as a shape on the map, is one element with the whole as JSON: repeated elements would not tell them apart.
 pub fn xml(root: &str, value: &Value, encoding: &str) -> String {
     let mut text = format!("<?xml version=\"1.0\" encoding=\"{encoding}\"?>\n");
     element(&mut text, root, value);
@@ -14,7 +15,9 @@ pub fn xml(root: &str, value: &Value, encoding: &str) -> String {
 fn element(text: &mut String, name: &str, value: &Value) {
     match value {
         Value::Null => {}
-        Value::Array(items) => items.iter().for_each(|item| element(text, name, item)),
+        Value::Array(items) if !items.iter().any(Value::is_array) => {
+            items.iter().for_each(|item| element(text, name, item));
+        }
         _ => {
             text.extend(["<", name, ">"]);
             match value {
@@ -65,11 +68,14 @@ mod tests {
 
     #[test]
     fn as_xml_and_csv() {
-        let value = json!({ "a": "1 < 2 & \u{1}3", "b": { "c": [1, 2], "d": null }, "e": true });
+        let value = json!({ "a": "1 < 2 & \u{1}3", "b": { "c": [1, 2], "d": null }, "e": true, "f": [[[1.5, 2], [3, 4]]] });
         assert_eq!(
             xml("case", &value, "utf-8"),
-            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<case><a>1 &lt; 2 &amp; 3</a><b><c>1</c><c>2</c></b><e>true</e></case>\n"
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<case><a>1 &lt; 2 &amp; 3</a><b><c>1</c><c>2</c></b><e>true</e><f>[[[1.5,2],[3,4]]]</f></case>\n"
         );
-        assert_eq!(csv(&value).expect("it is plain"), "a,b.c,b.d,e\n1 < 2 & \u{1}3,\"[1,2]\",,true\n");
+        assert_eq!(
+            csv(&value).expect("it is plain"),
+            "a,b.c,b.d,e,f\n1 < 2 & \u{1}3,\"[1,2]\",,true,\"[[[1.5,2],[3,4]]]\"\n"
+        );
     }
 }

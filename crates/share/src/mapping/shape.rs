@@ -82,11 +82,28 @@ impl Encoding {
         }
     }
 
+    /// The text that bytes spell in whichever they are in: what is no UTF-8 is read as GB 18030.
+    pub fn text_of(bytes: &[u8]) -> String {
+        str::from_utf8(bytes).map_or_else(|_| Self::Gb18030.text(bytes), str::to_owned)
+    }
+
     /// The text in it. Every character has its place in either.
     pub fn bytes(self, text: &str) -> Vec<u8> {
         match self {
             Self::Utf8 => text.as_bytes().to_vec(),
             Self::Gb18030 => encoding_rs::GB18030.encode(text).0.into_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn in_whichever_encoding() {
+        for encoding in [Encoding::Utf8, Encoding::Gb18030] {
+            assert_eq!(Encoding::text_of(&encoding.bytes("井盖缺失, 3 号楼")), "井盖缺失, 3 号楼");
         }
     }
 }

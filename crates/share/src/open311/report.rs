@@ -55,10 +55,9 @@ impl Posted {
             }
         });
         let (Some(leaf), Some(place), true) = (leaf, place, faults.is_empty()) else { return Err(faults) };
-        let text = match (fields.get("description"), media_url) {
-            (Some(text), Some(url)) => Some(format!("{text}\n{url}")),
-            (text, url) => text.or(url).map(str::to_owned),
-        };
+        // The specification leaves it to whoever reports; what the matter is, its category says.
+        let text = fields.get("description").unwrap_or(&leaf.name.zh);
+        let text = Some(media_url.map_or_else(|| text.to_owned(), |url| format!("{text}\n{url}")));
         let words = Words {
             text,
             address: fields.get("address_string").map(str::to_owned),

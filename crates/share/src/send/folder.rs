@@ -44,8 +44,28 @@ impl Carrier {
 
     /// Puts a parcel down: under another name first, then renamed, then named in the manifest.
     pub(super) async fn put(&self, parcel: Parcel) -> Answer {
+        self.work(move |folder| {
+            let placed = Placed::of(&parcel);
+            let folder = folder.join(&placed.day);
+            write(&folder, &placed, &parcel)?;
+            note(&folder, &placed)
+        })
+        .await
+    }
+
+    /// Puts a parcel down and takes it away again. No manifest names it.
+    pub(super) async fn try_out(&self, parcel: Parcel) -> Answer {
+        self.work(move |folder| {
+            let placed = Placed::of(&parcel);
+            write(folder, &placed, &parcel)?;
+            fs::remove_file(folder.join(&placed.whole))
+        })
+        .await
+    }
+
+    async fn work(&self, work: impl FnOnce(&Path) -> io::Result<()> + Send + 'static) -> Answer {
         let longest = Duration::from_secs(self.way.timeout_s.into());
-        match self.disk.work(&self.way.path, longest, move |folder| write(folder, &parcel)).await {
+        match self.disk.work(&self.way.path, longest, work).await {
             Ok(Ok(())) => Answer::taken(),
             Ok(Err(error)) => Answer::failed(
                 "folder",
@@ -57,22 +77,25 @@ impl Carrier {
     }
 }
 
-fn write(folder: &Path, parcel: &Parcel) -> io::Result<()> {
-    let placed = Placed::of(parcel);
-    let folder = folder.join(&placed.day);
-    fs::create_dir_all(&folder)?;
+/// The file, whole or not there.
+fn write(folder: &Path, placed: &Placed, parcel: &Parcel) -> io::Result<()> {
+    fs::create_dir_all(folder)?;
     let half = folder.join(&placed.half);
     let mut file = File::create(&half)?;
     file.write_all(&parcel.body.bytes)?;
     file.sync_all()?;
-    fs::rename(&half, folder.join(&placed.whole))?;
+    fs::rename(&half, folder.join(&placed.whole))
+}
+
+/// Its line in the manifest.
+fn note(folder: &Path, placed: &Placed) -> io::Result<()> {
     let mut manifest = OpenOptions::new().create(true).read(true).append(true).open(folder.join(MANIFEST))?;
     let mut tail = Vec::new();
     manifest.seek(SeekFrom::Start(manifest.metadata()?.len().saturating_sub(TAIL)))?;
     manifest.read_to_end(&mut tail)?;
     manifest.write_all(placed.line(&tail).as_bytes())?;
     manifest.sync_all()?;
-    File::open(&folder)?.sync_all()
+    File::open(folder)?.sync_all()
 }
 
 #[cfg(test)]
@@ -105,6 +128,8 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(carrier(folder.path()).put(parcel.clone()).await, Answer::taken());
         }
+        assert_eq!(carrier(folder.path()).try_out(parcel.clone()).await, Answer::taken());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "a try leaves nothing");
         let day = folder.path().join("1970-01-02");
         let mut names: Vec<_> = fs::read_dir(&day)
             .unwrap()
@@ -124,6 +149,7 @@ mod tests {
         fs::write(&blocked, "").unwrap();
         for path in [blocked.as_path(), Path::new("/")] {
             assert!(matches!(carrier(path).put(parcel.clone()).await, Answer::Failed { .. }), "{path:?}");
+            assert!(matches!(carrier(path).try_out(parcel.clone()).await, Answer::Failed { .. }), "{path:?}");
         }
     }
 }

@@ -4,9 +4,9 @@ use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use reqwest::header::RETRY_AFTER;
+use reqwest::header::{DATE, RETRY_AFTER};
 use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, ClientBuilder, Identity, RequestBuilder, Response};
 
@@ -96,7 +96,8 @@ pub(crate) fn signed_in(ask: RequestBuilder, credential: &Credential) -> Request
 pub(super) async fn ask(ask: RequestBuilder) -> Result<Vec<u8>, Answer> {
     let response = ask.send().await.map_err(|error| failed(&error))?;
     let status = response.status().as_u16();
-    let wait = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
+    let said = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+    let wait = said(RETRY_AFTER).and_then(|after| wait(after, said(DATE)));
     // A broken answer may stand for something taken; asking again with the same identity is harmless.
     let bytes = read(response).await.map_err(|error| failed(&error))?;
     let text: String = String::from_utf8_lossy(&bytes).chars().take(MOST_TOLD).collect();
@@ -109,8 +110,20 @@ pub(super) async fn ask(ask: RequestBuilder) -> Result<Vec<u8>, Answer> {
     };
     match status {
         200..=299 => Ok(bytes),
-        400 | 405 | 406 | 409 | 410 | 411 | 413 | 414 | 415 | 422 => Err(Answer::Refused(reason("refused"))),
-        _ => Err(Answer::Failed { reason: reason("status"), wait: wait.and_then(TimeDelta::try_seconds) }),
+        // Not 409: "I am still at it" and "not in this order" pass.
+        400 | 405 | 406 | 410 | 411 | 413 | 414 | 415 | 422 => Err(Answer::Refused(reason("refused"))),
+        _ => Err(Answer::Failed { reason: reason("status"), wait }),
+    }
+}
+
+/// How long `Retry-After` asks to wait: so many seconds, or until a moment, by the clock of whoever answered.
+fn wait(after: &str, answered: Option<&str>) -> Option<TimeDelta> {
+    match after.parse() {
+        Ok(seconds) => TimeDelta::try_seconds(seconds),
+        Err(_) => {
+            let moment = |text| DateTime::parse_from_rfc2822(text).ok();
+            Some(moment(after)? - moment(answered?)?)
+        }
     }
 }
 
@@ -154,5 +167,24 @@ fn failed(error: &reqwest::Error) -> Answer {
         check::no_url().into()
     } else {
         Answer::failed("broken", "对方的回答中断", "the target's answer broke off")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn how_long_to_wait() {
+        let date = Some("Sun, 06 Nov 1994 08:49:37 GMT");
+        for (after, answered, seconds) in [
+            ("120", None, Some(120)),
+            ("Sun, 06 Nov 1994 08:50:37 GMT", date, Some(60)),
+            ("Sun, 06 Nov 1994 08:50:37 GMT", None, None),
+            ("soon", date, None),
+            ("", date, None),
+        ] {
+            assert_eq!(wait(after, answered).map(|it| it.num_seconds()), seconds, "{after}");
+        }
     }
 }

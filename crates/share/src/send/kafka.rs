@@ -96,11 +96,7 @@ impl Carrier {
             Ok(_) => Answer::taken(),
             Err((KafkaError::MessageProduction(RDKafkaErrorCode::MessageTimedOut), _)) => Answer::late(),
             Err((error @ KafkaError::MessageProduction(RDKafkaErrorCode::MessageSizeTooLarge), _)) => {
-                Answer::Refused(Reason::new(
-                    "too_large",
-                    format!("消息过大: {error}"),
-                    format!("the message is too large: {error}"),
-                ))
+                Answer::too_large(&error)
             }
             Err((error, _)) => Answer::untaken(&error),
         }

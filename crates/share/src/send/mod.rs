@@ -130,6 +130,17 @@ impl Carrier {
         })
     }
 
+    /// Tries the way to the target with a parcel that is about nothing. Where it would stay and count as a delivery, or become
+    /// a request, it is not left there.
+    pub async fn try_out(&self, parcel: Parcel) -> Answer {
+        match self {
+            Self::Open311(carrier) => carrier.reach().await,
+            Self::Sftp(carrier) => Box::pin(carrier.try_out(parcel)).await,
+            Self::Folder(carrier) => carrier.try_out(parcel).await,
+            _ => self.carry(parcel).await,
+        }
+    }
+
     /// Carries a parcel to its target.
     pub async fn carry(&self, parcel: Parcel) -> Answer {
         match self {

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use parking_lot::Mutex;
@@ -47,6 +48,8 @@ pub(crate) struct Carrier {
     way: Mqtt,
     options: MqttOptions,
     link: Mutex<Option<Link>>,
+    /// The largest packet the broker takes, in bytes, once it has said so.
+    largest: Arc<AtomicU32>,
 }
 
 impl Carrier {
@@ -63,7 +66,8 @@ impl Carrier {
             let config = Arc::new(tls::config(credential)?);
             options.set_transport(Transport::Tls(TlsConfiguration::Rustls(config)));
         }
-        Ok(Self { way: way.clone(), options, link: Mutex::default() })
+        let largest = Arc::new(AtomicU32::new(u32::MAX));
+        Ok(Self { way: way.clone(), options, link: Mutex::default(), largest })
     }
 
     pub(super) fn timeout(&self) -> Duration {
@@ -77,10 +81,16 @@ impl Carrier {
             user_properties: attributes.map(|(name, value)| (name.to_owned(), value)).collect(),
             ..PublishProperties::default()
         };
+        // A packet that is too large would break the connection, with all that is on its way.
+        let (size, largest) =
+            (size(&self.way.topic, &parcel.body.bytes, &properties), self.largest.load(Ordering::Relaxed));
+        if size > largest as usize {
+            return Answer::too_large(&format_args!("{size} > {largest}"));
+        }
         let acknowledged = {
             let mut link = self.link.lock();
             let open = link.take().filter(Link::is_open);
-            let open = open.unwrap_or_else(|| Link::open(self.options.clone()));
+            let open = open.unwrap_or_else(|| Link::open(self.options.clone(), &self.largest));
             link.insert(open).publish(&self.way.topic, parcel.body.bytes, properties)
         };
         match acknowledged {
@@ -105,10 +115,10 @@ struct Waiting {
 }
 
 impl Link {
-    fn open(options: MqttOptions) -> Self {
+    fn open(options: MqttOptions, largest: &Arc<AtomicU32>) -> Self {
         let (client, events) = AsyncClient::new(options, MOST_WAITING);
         let waiting = Arc::<Mutex<Waiting>>::default();
-        tokio::spawn(follow(events, Arc::clone(&waiting)));
+        tokio::spawn(follow(events, Arc::clone(&waiting), Arc::clone(largest)));
         Self { client, waiting }
     }
 
@@ -132,7 +142,7 @@ impl Link {
 }
 
 /// Follows a connection until it breaks or nobody holds it any more.
-async fn follow(mut events: EventLoop, waiting: Arc<Mutex<Waiting>>) {
+async fn follow(mut events: EventLoop, waiting: Arc<Mutex<Waiting>>, largest: Arc<AtomicU32>) {
     let error = loop {
         match events.poll().await {
             Ok(Event::Outgoing(Outgoing::Publish(number))) => {
@@ -147,6 +157,10 @@ async fn follow(mut events: EventLoop, waiting: Arc<Mutex<Waiting>>) {
                     let _ = tell.send(told(&ack));
                 }
             }
+            Ok(Event::Incoming(Packet::ConnAck(ack))) => {
+                let said = ack.properties.and_then(|properties| properties.max_packet_size);
+                largest.store(said.unwrap_or(u32::MAX), Ordering::Relaxed);
+            }
             Ok(_) => {}
             Err(error) => break error,
         }
@@ -159,9 +173,23 @@ async fn follow(mut events: EventLoop, waiting: Arc<Mutex<Waiting>>) {
     }
 }
 
+/// How large a publication is as a packet, in bytes; a few more, not fewer.
+fn size(topic: &str, bytes: &[u8], properties: &PublishProperties) -> usize {
+    let user: usize =
+        properties.user_properties.iter().map(|(name, value)| 5 + name.len() + value.len()).sum();
+    let content_type = properties.content_type.as_ref().map_or(0, |text| 3 + text.len());
+    16 + topic.len() + content_type + user + bytes.len()
+}
+
 fn told(ack: &PubAck) -> Answer {
     match ack.reason {
-        PubAckReason::Success | PubAckReason::NoMatchingSubscribers => Answer::taken(),
+        PubAckReason::Success => Answer::taken(),
+        // The broker has it and throws it away: nobody there would ever see it.
+        PubAckReason::NoMatchingSubscribers => Answer::failed(
+            "no_subscriber",
+            "对方的 MQTT 主题没有订阅者, 消息会丢失",
+            "nobody subscribes to the target's MQTT topic, the message would be lost",
+        ),
         reason @ (PubAckReason::PayloadFormatInvalid | PubAckReason::TopicNameInvalid) => {
             Answer::Refused(Reason::new(
                 "refused",

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use async_nats::jetstream::context::PublishErrorKind;
 use async_nats::jetstream::{self, Context};
 use async_nats::{ConnectOptions, HeaderMap};
 use serde::{Deserialize, Serialize};
@@ -64,7 +65,11 @@ impl Carrier {
         let subject = self.way.subject.clone();
         let stored =
             async { context.publish_with_headers(subject, headers, parcel.body.bytes.into()).await?.await };
-        stored.await.map_or_else(|error| Answer::untaken(&error), |_| Answer::taken())
+        match stored.await {
+            Ok(_) => Answer::taken(),
+            Err(error) if error.kind() == PublishErrorKind::MaxPayloadExceeded => Answer::too_large(&error),
+            Err(error) => Answer::untaken(&error),
+        }
     }
 
     async fn connect(&self) -> Result<Context, Answer> {

@@ -70,6 +70,17 @@ impl Carrier {
         http::ask(ask).await.map_or_else(|answer| answer, |bytes| Answer::Taken { called: called(&bytes) })
     }
 
+    /// Asks for the list of services, which changes nothing there.
+    pub(super) async fn reach(&self) -> Answer {
+        let mut url = match Url::parse(&format!("{}/services.json", self.way.url.trim_end_matches('/'))) {
+            Ok(url) => url,
+            Err(_) => return check::no_url().into(),
+        };
+        url.query_pairs_mut().extend_pairs(self.own());
+        let ask = self.client.get(url).timeout(self.timeout()).header(ACCEPT, "application/json");
+        http::ask(ask).await.map_or_else(|answer| answer, |_| Answer::taken())
+    }
+
     /// Asks for the number of the request that a token was given for; none while the endpoint has none.
     pub(crate) async fn number(&self, token: &str) -> Result<Option<String>, Reason> {
         let mut url = Url::parse(&self.way.url).map_err(|_| check::no_url())?;

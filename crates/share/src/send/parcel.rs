@@ -117,6 +117,15 @@ impl Answer {
         unreached(error).into()
     }
 
+    /// It takes nothing as large as this.
+    pub fn too_large(error: &impl std::fmt::Display) -> Self {
+        Self::Refused(Reason::new(
+            "too_large",
+            format!("消息过大: {error}"),
+            format!("the message is too large: {error}"),
+        ))
+    }
+
     /// It was reached and did not take it, for this reason of the broker's.
     pub fn untaken(error: &impl std::fmt::Display) -> Self {
         Self::failed(

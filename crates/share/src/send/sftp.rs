@@ -85,13 +85,38 @@ impl Carrier {
 
     /// Puts a parcel down: under another name first, then renamed, then named in the manifest.
     pub(super) async fn put(&self, parcel: Parcel) -> Answer {
+        self.work(async |files| {
+            let placed = Placed::of(&parcel);
+            let folder = format!("{}/{}", self.folder(), placed.day);
+            make(files, &folder).await?;
+            write(files, &folder, &placed, &parcel).await?;
+            self.note(files, &folder, &placed).await
+        })
+        .await
+    }
+
+    /// Puts a parcel down and takes it away again. No manifest names it.
+    pub(super) async fn try_out(&self, parcel: Parcel) -> Answer {
+        self.work(async |files| {
+            let placed = Placed::of(&parcel);
+            write(files, self.folder(), &placed, &parcel).await?;
+            files.remove_file(format!("{}/{}", self.folder(), placed.whole)).await
+        })
+        .await
+    }
+
+    fn folder(&self) -> &str {
+        self.way.path.trim_end_matches('/')
+    }
+
+    async fn work(&self, work: impl AsyncFnOnce(&SftpSession) -> Result<(), SftpError>) -> Answer {
         let timeout = Duration::from_secs(self.way.timeout_s.into());
         let session = match tokio::time::timeout(timeout, self.session()).await {
             Ok(Ok(session)) => session,
             Ok(Err(reason)) => return reason.into(),
             Err(_) => return Answer::late(),
         };
-        let answer = match tokio::time::timeout(timeout, self.write(&session.files, &parcel)).await {
+        let answer = match tokio::time::timeout(timeout, work(&session.files)).await {
             Ok(Ok(())) => return Answer::taken(),
             Ok(Err(error)) => Answer::failed(
                 "folder",
@@ -116,27 +141,8 @@ impl Carrier {
         Ok(session)
     }
 
-    async fn write(&self, files: &SftpSession, parcel: &Parcel) -> Result<(), SftpError> {
-        let placed = Placed::of(parcel);
-        let folder = format!("{}/{}", self.way.path.trim_end_matches('/'), placed.day);
-        if !files.try_exists(&folder).await? {
-            // Another delivery may be quicker.
-            let made = files.create_dir(&folder).await;
-            if made.is_err() && !files.try_exists(&folder).await? {
-                return made;
-            }
-        }
-        let (half, whole) = (format!("{folder}/{}", placed.half), format!("{folder}/{}", placed.whole));
-        let mut file = files.create(&half).await?;
-        file.write_all(&parcel.body.bytes).await?;
-        file.flush().await?;
-        file.sync_all().await?;
-        file.close().await?;
-        if files.rename(&half, &whole).await.is_err() {
-            // Put down before, and not acknowledged then: SFTP renames over nothing.
-            files.remove_file(&whole).await?;
-            files.rename(&half, &whole).await?;
-        }
+    /// The parcel's line in the manifest.
+    async fn note(&self, files: &SftpSession, folder: &str, placed: &Placed) -> Result<(), SftpError> {
         let _turn = self.manifest.lock().await;
         let append = OpenFlags::CREATE | OpenFlags::APPEND | OpenFlags::WRITE | OpenFlags::READ;
         let mut manifest = files.open_with_flags(format!("{folder}/{MANIFEST}"), append).await?;
@@ -149,6 +155,37 @@ impl Carrier {
         manifest.sync_all().await?;
         Ok(manifest.close().await?)
     }
+}
+
+/// Makes a folder, where it is not there.
+async fn make(files: &SftpSession, folder: &str) -> Result<(), SftpError> {
+    if !files.try_exists(folder).await? {
+        // Another delivery may be quicker.
+        let made = files.create_dir(folder).await;
+        if made.is_err() && !files.try_exists(folder).await? {
+            return made;
+        }
+    }
+    Ok(())
+}
+
+/// The file, whole or not there.
+async fn write(files: &SftpSession, folder: &str, placed: &Placed, parcel: &Parcel) -> Result<(), SftpError> {
+    let (half, whole) = (format!("{folder}/{}", placed.half), format!("{folder}/{}", placed.whole));
+    let mut file = files.create(&half).await?;
+    file.write_all(&parcel.body.bytes).await?;
+    file.flush().await?;
+    file.sync_all().await?;
+    file.close().await?;
+    if files.rename(&half, &whole).await.is_ok() {
+        return Ok(());
+    }
+    // Put down before, and not acknowledged then. SFTP renames over nothing; what is the same stays where it is.
+    if files.read(&whole).await? == parcel.body.bytes {
+        return files.remove_file(&half).await;
+    }
+    files.remove_file(&whole).await?;
+    files.rename(&half, &whole).await
 }
 
 impl Session {

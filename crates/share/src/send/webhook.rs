@@ -135,7 +135,7 @@ fn taken(bytes: &[u8], envelope: bool, number_at: Option<&str>) -> Answer {
         let said = value["msg"].as_str().unwrap_or_default();
         match code {
             Some(0 | 200) => {}
-            Some(code @ (400 | 409 | 415 | 422 | 601)) => {
+            Some(code @ (400 | 415 | 422 | 601)) => {
                 return Answer::Refused(Reason::new(
                     "refused",
                     format!("对方返回 code {code}: {said}"),

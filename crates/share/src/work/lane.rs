@@ -21,14 +21,17 @@ use crate::service::Share;
 /// How long a lane with nothing to do waits before it looks again, when nobody wakes it.
 const IDLE: Duration = Duration::from_secs(2);
 
-/// How many subjects with something due are read ahead for each delivery that may be on its way, so that not every arrival
-/// asks for the next.
-const AHEAD: usize = 4;
+/// How many that are due are read for each that may be on its way, so that not every arrival asks for the next, and several
+/// of one subject keep no other from its turn.
+const AHEAD: usize = 16;
 
-/// How many deliveries a subject has due, about, where much waits.
-const OF_ONE: usize = 4;
+/// How many are read at once at most, where one subject has so many due that no other is seen.
+const MOST_READ: usize = 1 << 16;
 
-/// For how long what follows a delivery may be used as it was read; later it is looked for again.
+/// How many wait to be put down for each that may be on its way, until no more is sent.
+const MOST_UNSETTLED: usize = 4;
+
+/// For how long what is due may be sent as it was read; later it is looked for again.
 const FRESH: Duration = Duration::from_secs(1);
 
 /// Where much waits behind what is held, looking for what is due takes long: for so many times as long it rests then.
@@ -107,7 +110,7 @@ impl Lane {
     }
 
     /// Sends what is due until nothing is, the target is to be spared, or it is told to stop; when to look again. In memory
-    /// are a few times as many deliveries as may be on their way at once, without their bodies.
+    /// are some [`AHEAD`] times as many deliveries as may be on their way at once, without their bodies.
     pub async fn run(&mut self, mut stop: watch::Receiver<bool>) -> Result<Option<DateTime<Utc>>, AppError> {
         let mut news = self.share.news.subscribe();
         loop {
@@ -148,17 +151,18 @@ impl Lane {
         // Set out when a good part is free, not for each one.
         let free = most.saturating_sub(self.flying.len());
         let unsettled = self.subjects.len() - self.ready.len() - self.flying.len();
-        if free == 0 || free < most / 4 || unsettled > most * AHEAD {
+        if free == 0 || free < most / 4 || unsettled > most * MOST_UNSETTLED {
             return Ok(Filled::Done);
         }
-        if self.times_sent_back != self.share.times_sent_back() {
+        while self.ready.is_empty() || !self.is_fresh() {
             self.forget();
-        }
-        if self.ready.is_empty() {
             if let Some(rest) = self.rests_until.checked_duration_since(Instant::now()) {
                 return Ok(Filled::Rests(rest));
             }
             self.look(now, most).await?;
+            if self.ready.is_empty() {
+                return Ok(Filled::Done);
+            }
         }
         let set_out = self.ready.len().min(free);
         if gate == Gate::Probe && set_out > 0 {
@@ -174,16 +178,25 @@ impl Lane {
         Ok(Filled::Done)
     }
 
-    /// Leaves to the ledger what is not on its way: earlier ones may have to go first.
+    /// Whether what is ready may go as it was read: a moment ago, and nothing was put in front of it meanwhile.
+    fn is_fresh(&self) -> bool {
+        // Those at the back were read last; what was released before them was fresh then.
+        let last = self.ready.back().and_then(|due| self.subjects.get(&due.subject));
+        last.is_some_and(|last| last.read_at.elapsed() < FRESH)
+            && self.times_sent_back == self.share.times_sent_back()
+    }
+
+    /// Leaves to the ledger what is not on its way.
     fn forget(&mut self) {
-        self.times_sent_back = self.share.times_sent_back();
         for due in self.ready.drain(..) {
             self.subjects.remove(&due.subject);
         }
-        for following in self.subjects.values_mut() {
-            following.due.clear();
+        let times = self.share.times_sent_back();
+        if self.times_sent_back != times {
+            self.times_sent_back = times;
+            self.subjects.values_mut().for_each(|following| following.due.clear());
+            self.rests_until = Instant::now();
         }
-        self.rests_until = Instant::now();
     }
 
     /// Looks for what is due. Of subjects that are in memory nothing is taken: it goes after what is there.
@@ -191,24 +204,36 @@ impl Lane {
         let start = Instant::now();
         // What is in memory waits in the ledger as well, and is read again.
         let known: usize = self.subjects.values().map(|it| it.due.len() + 1).sum();
-        let asked = most * AHEAD * OF_ONE + known;
-        let due = self.share.store().due(self.entry.id(), now, asked as u32).await?;
-        if due.len() < asked {
-            self.rests_until = Instant::now() + start.elapsed() * REST;
+        let mut asked = most * AHEAD + known;
+        loop {
+            let due = self.share.store().due(self.entry.id(), now, asked as u32).await?;
+            let is_all = due.len() < asked;
+            self.take(due);
+            if is_all {
+                self.rests_until = Instant::now() + start.elapsed() * REST;
+            }
+            if is_all || !self.ready.is_empty() || asked >= MOST_READ {
+                return Ok(());
+            }
+            asked *= 2;
         }
+    }
+
+    /// Takes what was read: the first of each subject is ready, the others follow it.
+    fn take(&mut self, due: Vec<Due>) {
+        let read_at = Instant::now();
         for due in due {
             match self.subjects.entry(due.subject.clone()) {
                 Vacant(vacant) => {
-                    vacant.insert(Following { due: VecDeque::new(), read_at: start });
+                    vacant.insert(Following { due: VecDeque::new(), read_at });
                     self.ready.push_back(due);
                 }
-                Occupied(following) if following.get().read_at == start => {
-                    following.into_mut().due.push_back(due)
+                Occupied(following) if following.get().read_at == read_at => {
+                    following.into_mut().due.push_back(due);
                 }
                 Occupied(_) => {}
             }
         }
-        Ok(())
     }
 
     /// The delivery of a subject is put down: the next of those read with it is ready, or the subject is left to the ledger.

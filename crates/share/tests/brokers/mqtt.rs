@@ -7,7 +7,7 @@ use std::sync::Arc;
 use rumqttc::v5::mqttbytes::QoS;
 use rumqttc::v5::mqttbytes::v5::Packet;
 use rumqttc::v5::{AsyncClient, Event, MqttOptions};
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
@@ -23,6 +23,11 @@ struct Broker {
 
 impl Broker {
     fn new() -> Self {
+        Self::with("")
+    }
+
+    /// With further lines of configuration.
+    fn with(more: &str) -> Self {
         let broker = Self { port: free_port(), folder: tempfile::tempdir().unwrap() };
         let passwords = broker.folder.path().join("passwords");
         let made = Command::new("mosquitto_passwd")
@@ -31,7 +36,7 @@ impl Broker {
             .expect("mosquitto_passwd is there: scripts/need-apt.sh mosquitto");
         assert!(made.success());
         let config = format!(
-            "listener {} 127.0.0.1\nallow_anonymous false\npassword_file {}\nuser root\n",
+            "listener {} 127.0.0.1\nallow_anonymous false\npassword_file {}\nuser root\n{more}\n",
             broker.port,
             passwords.display()
         );
@@ -77,6 +82,50 @@ impl Broker {
         is_subscribed.await.unwrap();
         has
     }
+}
+
+/// A subscription of a target at a broker.
+async fn subscribed(scene: &Scene, broker: &Broker, rule: Value) -> i64 {
+    let url = format!("mqtt://127.0.0.1:{}", broker.port);
+    let way = json!({ "kind": "mqtt", "url": url, "topic": "dingbo/cases", "timeout_s": 2 });
+    let (target, _) = scene.target("mqtt", json!({ "way": way, "parallel": 8 }), None).await;
+    scene.credential(target, json!({ "user": "dingbo", "password": "s3cret" })).await;
+    scene.subscription(target, rule).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_nobody_hears_is_not_acknowledged() {
+    let scene = Scene::new().await;
+    let broker = Broker::new();
+    let _running = broker.start().await;
+    let id = subscribed(&scene, &broker, json!({})).await;
+    scene.cases(1).await;
+    scene.share.pump().await.unwrap();
+    assert_eq!(scene.states(id).await, BTreeMap::from([("waiting", 9)]));
+    let first = scene.share.store().deliveries_after(id, 0, 1).await.unwrap().remove(0);
+    assert!(first.reason.as_ref().unwrap().contains("no_subscriber"), "{first:?}");
+    let mut heard = broker.subscriber().await;
+    scene.drive().await;
+    let acknowledged = scene.acknowledged(id).await;
+    assert_eq!(*heard.wait_for(|held| held.len() == 9).await.unwrap(), acknowledged);
+}
+
+/// It breaks no connection again and again with all that is on its way.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_larger_than_the_broker_takes_is_given_up() {
+    let scene = Scene::new().await;
+    let broker = Broker::with("max_packet_size 4000");
+    let _running = broker.start().await;
+    let template =
+        r#"{"{{ step.seq }}": "{% if step.seq == 9 %}{% for _ in range(5000) %}x{% endfor %}{% endif %}"}"#;
+    let id = subscribed(&scene, &broker, json!({ "shape": { "template": template } })).await;
+    let mut heard = broker.subscriber().await;
+    scene.cases(1).await;
+    scene.drive().await;
+    assert_eq!(scene.states(id).await, BTreeMap::from([("acknowledged", 8), ("dead", 1)]));
+    let last = scene.share.store().deliveries_after(id, 0, 9).await.unwrap().pop().unwrap();
+    assert!(last.reason.as_ref().unwrap().contains("too_large"), "{last:?}");
+    assert_eq!(*heard.wait_for(|held| held.len() == 8).await.unwrap(), scene.acknowledged(id).await);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -20,8 +20,24 @@ struct Server {
 impl Server {
     async fn start(&self) -> Program {
         let (port, store) = (self.port.to_string(), self.store.path().to_str().unwrap());
-        let args =
-            ["-a", "127.0.0.1", "-p", &port, "-js", "-sd", store, "--user", "dingbo", "--pass", "s3cret"];
+        let config = self.store.path().join("nats.conf");
+        std::fs::write(&config, "max_payload: 8000").unwrap();
+        let config = config.to_str().unwrap();
+        let args = [
+            "-c",
+            config,
+            "-a",
+            "127.0.0.1",
+            "-p",
+            &port,
+            "-js",
+            "-sd",
+            store,
+            "--user",
+            "dingbo",
+            "--pass",
+            "s3cret",
+        ];
         Program::start("nats-server", "/usr/sbin/nats-server", &args, self.port).await
     }
 
@@ -108,4 +124,26 @@ async fn without_a_stream_nothing_is_acknowledged() {
     scene.drive().await;
     let dead = scene.share.store().deliveries_after(id, 0, 1).await.unwrap().remove(0);
     assert!(dead.state.name() == "dead" && dead.reason.unwrap().contains("broker"), "no stream");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_larger_than_the_server_takes_is_given_up() {
+    let scene = Scene::new().await;
+    let server = Server { port: free_port(), store: tempfile::tempdir().unwrap() };
+    let _running = server.start().await;
+    let config =
+        stream::Config { name: "cases".into(), subjects: vec!["dingbo.>".into()], ..Default::default() };
+    server.context().await.create_stream(config).await.unwrap();
+    let url = format!("nats://127.0.0.1:{}", server.port);
+    let way = json!({ "kind": "nats", "url": url, "subject": "dingbo.cases" });
+    let (target, _) = scene.target("nats", json!({ "way": way }), None).await;
+    scene.credential(target, json!({ "user": "dingbo", "password": "s3cret" })).await;
+    let template = r#"{"long": "{% for _ in range(9000) %}x{% endfor %}"}"#;
+    let rule = json!({ "wants": "report", "shape": { "template": template } });
+    let id = scene.subscription(target, rule).await;
+    scene.cases(1).await;
+    scene.drive().await;
+    assert_eq!(scene.states(id).await, BTreeMap::from([("dead", 1)]));
+    let dead = scene.share.store().deliveries_after(id, 0, 1).await.unwrap().remove(0);
+    assert!(dead.reason.as_ref().unwrap().contains("too_large"), "{dead:?}");
 }

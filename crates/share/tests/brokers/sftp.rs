@@ -107,6 +107,8 @@ async fn whole_files_named_in_the_manifest_also_after_the_server_was_away() {
     let (target, _) = scene.target("sftp", server.way(&server.fingerprint()), None).await;
     scene.credential(target, server.credential()).await;
     let id = scene.subscription(target, json!({})).await;
+    scene.share.try_target(&scene.keeper, target).await.unwrap().unwrap();
+    assert_eq!(fs::read_dir(server.folder.path().join("in")).unwrap().count(), 0, "a try leaves nothing");
     scene.cases(2).await;
     scene.drive().await;
     assert_eq!(server.holds(), scene.acknowledged(id).await);

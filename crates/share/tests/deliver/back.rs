@@ -166,12 +166,13 @@ async fn a_day_is_reconciled_and_mended() {
     // The target lost one, and has one of nobody's.
     let mut lossy = held.clone();
     let lost = lossy.remove(1);
-    lossy.push("9-99".to_owned());
+    let nobodys = format!("{id}-99");
+    lossy.extend([nobodys.clone(), "9-99".to_owned(), "test-1763970000000".to_owned()]);
     let text = json!(lossy).to_string();
     lists.behave(move |_, _| Reply::TakenWith(text.clone())).await;
     let bad = compare().await;
     let told: Vec<_> = bad.named.iter().map(|it| (it.difference.name(), it.id.as_str())).collect();
-    assert_eq!(told, [("not_held", lost.as_str()), ("unknown", "9-99")]);
+    assert_eq!(told, [("not_held", lost.as_str()), ("unknown", &*nobodys)], "others' are not its own");
     assert_eq!(bad.named[0].subject, Some(domain::CaseId(case).into()));
     let before = receiver.came().await.len();
     assert_eq!(scene.share.mend(&scene.keeper, id, day).await.unwrap(), 1);
@@ -188,6 +189,12 @@ async fn a_day_is_reconciled_and_mended() {
     assert_eq!(scene.share.mend(&scene.keeper, id, day).await.unwrap(), 1);
     scene.drive().await;
     lists.behave(|_, _| Reply::Status(500)).await;
+    assert!(compare().await.counts.is_empty());
+    // What nobody has read for the subscription shows as well.
+    dispatched(&scene).await;
+    let unread = compare().await;
+    assert_eq!(unread.named.iter().map(|it| it.difference.name()).collect::<Vec<_>>(), ["not_planned"; 4]);
+    scene.drive().await;
     assert!(compare().await.counts.is_empty());
     // A list without an end is not read to it.
     lists.behave(|_, _| Reply::TakenWith(format!("[\"{}\"]", "x".repeat(33 * 1024 * 1024)))).await;

@@ -113,16 +113,23 @@ async fn files_are_taken_whole_and_put_away() {
     assert!(folder.path().join("done/2-1.jsonl").exists());
 }
 
+/// What the case's page shows of the only other system's progress.
+async fn progress(scene: &Scene, case: uuid::Uuid) -> String {
+    let mut told = scene.share.shared_with(&scene.keeper, domain::CaseId(case)).await.unwrap();
+    told.remove(0).progress.unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_citys_requests_are_followed() {
     let scene = Scene::new().await;
     let (case, _) = dispatched(&scene).await;
-    let request = |status: &str| {
-        json!([{ "service_request_id": 638_344, "status": status, "status_notes": "Filled.", "updated_datetime": "2026-03-09T00:00:00Z" },
+    let request = |status: &str, notes: &str| {
+        json!([{ "service_request_id": 638_344, "status": status, "status_notes": notes, "updated_datetime": "2026-03-09T00:00:00Z" },
             { "service_request_id": "another", "status": "closed" }])
         .to_string()
     };
-    let (open, closed) = (request("open"), request("closed"));
+    let (open, closed) = (request("open", "Crew assigned."), request("closed", "Filled."));
+    let further = request("open", "Crew on site.");
     let city = Receiver::start(move |_, _| Reply::TakenWith(open.clone())).await;
     let source =
         json!({ "kind": "open311", "url": city.url(), "jurisdiction_id": "city.example", "every_s": 1 });
@@ -134,13 +141,18 @@ async fn another_citys_requests_are_followed() {
     for _ in 0..2 {
         scene.server.pass(TimeDelta::seconds(1));
         scene.share.fetch_due().await.unwrap();
-        assert_eq!(version(&scene, case).await, 4, "open says nothing new");
+        assert_eq!(version(&scene, case).await, 4, "open is no step");
+        assert_eq!(progress(&scene, case).await, "open · Crew assigned.");
     }
     let asked = &city.came().await[0].address;
     assert!(
         asked.ends_with("/requests.json?service_request_id=638344&jurisdiction_id=city.example"),
         "{asked}"
     );
+    city.behave(move |_, _| Reply::TakenWith(further.clone())).await;
+    scene.server.pass(TimeDelta::seconds(1));
+    scene.share.fetch_due().await.unwrap();
+    assert_eq!(progress(&scene, case).await, "open · Crew on site.", "how far it has come in between");
     city.behave(move |_, _| Reply::TakenWith(closed.clone())).await;
     for _ in 0..2 {
         scene.server.pass(TimeDelta::seconds(1));

@@ -1,11 +1,14 @@
 //! What receivers are sent: attributes, signatures, personal text masked, files.
 
+use app::caller::TokenScope;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use domain::CaseId;
+use domain::post::Role;
 use serde_json::{Value, json};
 use share::delivery::signature;
-use testkit::city::{LEAF, SPOT};
+use testkit::city::{LEAF, SPOT, STATION};
+use testkit::{Fresh, Server};
 
 use crate::receiver::{Receiver, Reply};
 use crate::scene::{Scene, webhook};
@@ -153,6 +156,34 @@ async fn as_a_request_of_another_open311_endpoint() {
     let shared = scene.share.shared_with(&scene.keeper, CaseId(case)).await.unwrap();
     assert_eq!((shared[0].state.name(), shared[0].number.as_deref()), ("acknowledged", Some("311-7")));
     assert_eq!(scene.acknowledged(id).await.len(), 1);
+}
+
+/// Another city that runs the same platform is such an endpoint; what is sent again is not there twice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn as_a_case_of_another_city_that_runs_the_same() {
+    let (scene, other) = (Scene::new().await, Server::start(Fresh::sqlite()).await);
+    let system = other.staff(Role::Service, STATION).await;
+    let key = other.token(system.account(), &[TokenScope::Report]).await;
+    let way = json!({ "kind": "open311", "url": format!("{}/open311/v2", other.origin()), "timeout_s": 10 });
+    let (target, _) = scene.target("city", json!({ "way": way }), None).await;
+    scene.credential(target, json!({ "token": key })).await;
+    let template = r#"{"service_code": {{ case.leaf }}, "lat": {{ case.lat }}, "long": {{ case.lon }}, "description": {{ case.description }}}"#;
+    let rule = json!({ "wants": "report", "shape": { "template": template } });
+    let id = scene.subscription(target, rule).await;
+    let case = CaseId(reported(&scene).await);
+    scene.share.try_target(&scene.keeper, target).await.unwrap().unwrap();
+    for _ in 0..2 {
+        scene.drive().await;
+        assert_eq!(scene.acknowledged(id).await.len(), 1, "{:?}", scene.states(id).await);
+        let sent = scene.share.store().deliveries_after(id, 0, 1).await.unwrap().remove(0);
+        scene.share.retry(&scene.keeper, id, Some(sent.pos)).await.unwrap();
+    }
+    scene.drive().await;
+    let there = reqwest::get(format!("{}/open311/v2/requests.json", other.origin())).await.unwrap();
+    let there: Value = there.json().await.unwrap();
+    let [request] = &there.as_array().unwrap()[..] else { panic!("one request: {there}") };
+    let shared = scene.share.shared_with(&scene.keeper, case).await.unwrap().remove(0);
+    assert_eq!(json!(shared.number), request["service_request_id"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

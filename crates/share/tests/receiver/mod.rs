@@ -24,6 +24,8 @@ pub enum Reply {
     Status(u16),
     /// Taken, and nothing answered.
     TakenInSilence,
+    /// Taken, and answered well when the sender has given up.
+    TakenLate,
     /// Taken; the answer breaks off in its body.
     TakenAndBroken,
     /// Taken, and answered twice over.
@@ -139,6 +141,10 @@ impl Receiver {
                 Reply::TakenInSilence => {
                     // Until the sender gives up.
                     stream.read_u8().await?;
+                }
+                Reply::TakenLate => {
+                    stream.read_u8().await.ok();
+                    return stream.write_all(whole(200, "{}").as_bytes()).await;
                 }
                 Reply::TakenAndBroken => {
                     stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"half\"").await?;

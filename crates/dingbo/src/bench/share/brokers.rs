@@ -3,10 +3,15 @@
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use async_nats::jetstream::{self, stream};
+use rumqttc::v5::mqttbytes::QoS;
+use rumqttc::v5::mqttbytes::v5::Packet;
+use rumqttc::v5::{AsyncClient, Event, MqttOptions};
 
 /// How long a broker may take until it listens.
 const READY_WITHIN: Duration = Duration::from_secs(20);
@@ -18,6 +23,8 @@ const STREAM: &str = "cases";
 pub struct Broker {
     port: u16,
     child: Child,
+    /// Messages that whoever subscribes at Mosquitto has heard.
+    heard: Arc<AtomicU64>,
 }
 
 impl Broker {
@@ -35,14 +42,29 @@ impl Broker {
         Ok(broker)
     }
 
-    /// Mosquitto.
+    /// Mosquitto, and a department that subscribes to everything below `dingbo`.
     pub async fn mosquitto(folder: &Path) -> anyhow::Result<Self> {
         let port = free_port()?;
         let config = folder.join("mosquitto.conf");
         std::fs::write(&config, format!("listener {port} 127.0.0.1\nallow_anonymous true\n"))?;
         let mut command = Command::new("mosquitto");
         command.arg("-c").arg(config);
-        Self::start(command, port, "mosquitto").await
+        let broker = Self::start(command, port, "mosquitto").await?;
+        let options = MqttOptions::new("department", "127.0.0.1", port);
+        let (client, mut events) = AsyncClient::new(options, 16);
+        client.subscribe("dingbo/#", QoS::AtLeastOnce).await?;
+        while !matches!(events.poll().await?, Event::Incoming(Packet::SubAck(_))) {}
+        let heard = Arc::clone(&broker.heard);
+        tokio::spawn(async move {
+            // The subscription lasts as long as the client is held, and ends with the broker.
+            let _client = client;
+            while let Ok(event) = events.poll().await {
+                if matches!(event, Event::Incoming(Packet::Publish(_))) {
+                    heard.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+        });
+        Ok(broker)
     }
 
     async fn start(mut command: Command, port: u16, package: &str) -> anyhow::Result<Self> {
@@ -51,7 +73,7 @@ impl Broker {
         command.env("PATH", format!("{path}:/usr/sbin"));
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         let child = child.with_context(|| format!("{package} does not start: install Debian's package"))?;
-        let mut broker = Self { port, child };
+        let mut broker = Self { port, child, heard: Arc::default() };
         let start = Instant::now();
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
             if let Some(status) = broker.child.try_wait()? {
@@ -68,6 +90,11 @@ impl Broker {
     /// Its address.
     pub fn url(&self, scheme: &str) -> String {
         format!("{scheme}://127.0.0.1:{}", self.port)
+    }
+
+    /// Messages that the subscriber has heard.
+    pub fn heard(&self) -> u64 {
+        self.heard.load(Ordering::Relaxed)
     }
 
     /// Messages the stream holds.

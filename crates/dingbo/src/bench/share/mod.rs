@@ -111,6 +111,7 @@ pub async fn run(flags: &Flags, args: ShareArgs) -> anyhow::Result<()> {
         "acknowledged": acknowledged,
         "came_again": arrivals.saturating_sub((steps * receivers.len()) as u64),
         "nats_stored": nats.stored().await?,
+        "mqtt_heard": mqtt.heard(),
     });
     println!("{line}");
     ensure!(acknowledged == expected && expected >= steps * TARGETS, "not every delivery is acknowledged");

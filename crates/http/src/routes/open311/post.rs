@@ -1,9 +1,9 @@
 //! A request that is posted: a report, by a system with a key.
 
-use app::Caller;
 use app::caller::TokenScope;
 use app::cases::Beside;
 use app::cases::report::NewReport;
+use app::{AppError, Caller};
 use axum::body::Body;
 use axum::extract::{FromRequest as _, Multipart, Request, State};
 use axum::http::{StatusCode, header};
@@ -20,6 +20,9 @@ use super::read::in_force;
 use crate::body::too_large;
 use crate::limits::Limited;
 use crate::state::Web;
+
+/// The longest `Idempotency-Key`, in characters.
+const LONGEST_KEY: usize = 200;
 
 /// A file that came with a form.
 struct File {
@@ -53,7 +56,7 @@ pub async fn request(
     let posted =
         in_force(&web, |taxonomy| Posted::read(&fields, &web.app.city(), |code| taxonomy.leaf(code)));
     let posted = posted.map_err(|faults| call.all_refused(faults))?;
-    let id = identity(&web, &call)?;
+    let id = identity(&web, &call, &caller).await?;
     let mut new = NewReport {
         id,
         request: id.0,
@@ -92,14 +95,26 @@ fn answer(call: &Call, status: StatusCode, named: &serde_json::Value, notice: &s
     call.answer(status, &Document::list("service_requests", "request", vec![told]))
 }
 
-/// The case's identity: the client's `Idempotency-Key`, so that sending twice is harmless, or one made now.
-fn identity(web: &Web, call: &Call) -> Result<CaseId, Refused> {
-    let Some(key) = call.headers.get("idempotency-key") else {
-        return Ok(web.app.new_case_id());
-    };
-    key.to_str().ok().and_then(|text| Uuid::parse_str(text).ok()).map(CaseId).ok_or_else(|| {
-        call.refused(Fault::bad("Idempotency-Key 应为第 7 版 UUID", "Idempotency-Key is a UUID of version 7"))
-    })
+/// The case's identity, so that sending twice is harmless: the client's `Idempotency-Key` where it is one, or the one that was
+/// given to that key of the account when it first came. Made now where there is no key.
+async fn identity(web: &Web, call: &Call, caller: &Caller) -> Result<CaseId, Refused> {
+    let new = web.app.new_case_id();
+    let Some(key) = call.headers.get("idempotency-key") else { return Ok(new) };
+    let key = key.to_str().ok().filter(|key| (1..=LONGEST_KEY).contains(&key.len())).ok_or_else(|| {
+        call.refused(Fault::bad(
+            format!("Idempotency-Key 为 1 至 {LONGEST_KEY} 个 ASCII 字符"),
+            format!("Idempotency-Key is 1 to {LONGEST_KEY} ASCII characters"),
+        ))
+    })?;
+    match Uuid::parse_str(key).ok().filter(|id| id.get_version_num() == 7) {
+        Some(id) => Ok(CaseId(id)),
+        // Nothing is kept there.
+        None if call.endpoint == Endpoint::Test => Ok(new),
+        None => {
+            let known = web.share.store().case_of_key(caller.account, key, new).await;
+            known.map_err(|error| call.problem(&AppError::from(error).into()))
+        }
+    }
 }
 
 async fn keep(web: &Web, call: &Call, caller: &Caller, file: File) -> Result<Digest, Refused> {

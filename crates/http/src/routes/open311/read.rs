@@ -24,6 +24,9 @@ use crate::limits::Limited;
 use crate::problem::Problem;
 use crate::state::Web;
 
+/// How far pages reach, in requests.
+const DEEPEST: usize = 5 * MOST_REQUESTS;
+
 /// Discovery, the list of services, the list of requests.
 pub async fn top(State(web): State<Web>, call: Call, Address(address): Address) -> Result<Response, Refused> {
     let document = match call.name.as_str() {
@@ -86,7 +89,13 @@ async fn list(web: &Web, call: &Call, address: IpAddr) -> Result<Document, Refus
     let (page, size) = (number(call, "page")?, number(call, "page_size")?);
     let size = size.unwrap_or(MOST_REQUESTS).clamp(1, MOST_REQUESTS);
     let before = page.unwrap_or(1).saturating_sub(1).saturating_mul(size);
-    let most = before.saturating_add(size).min(MOST_REQUESTS);
+    let most = before.saturating_add(size);
+    if most > DEEPEST {
+        return Err(call.refused(Fault::bad(
+            format!("最多翻到第 {DEEPEST} 条, 请缩小 start_date 至 end_date 的范围"),
+            format!("pages reach {DEEPEST} requests; narrow start_date and end_date"),
+        )));
+    }
     let asked = Asked::read(&call.fields, web.app.time.now()).map_err(|fault| call.refused(fault))?;
     let mut found = Vec::new();
     match asked {

@@ -185,6 +185,7 @@ async fn what_is_refused() {
         ("requests.json?start_date=then", 400),
         ("requests.json?start_date=2025-01-01T00:00:00Z&end_date=2026-01-01T00:00:00Z", 400),
         ("requests.json?page_size=all", 400),
+        ("requests.json?page=6", 400),
         ("requests.json?service_code=%BE%AE", 400),
         ("requests.json?api_key=wrong", 403),
         (lacking.as_str(), 403),

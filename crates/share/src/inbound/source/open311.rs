@@ -1,7 +1,9 @@
 //! Another city's Open311 endpoint: what became there of the open cases we sent.
 
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
+use super::super::progress::word_of;
 use super::super::take::Sender;
 use super::{Broken, address};
 use crate::reason::Reason;
@@ -49,11 +51,12 @@ impl Share {
                 let Some(known) = known.iter().find(|it| it.number.as_deref() == Some(&number)) else {
                     continue;
                 };
-                let status = request["status"].as_str().unwrap_or_default();
-                if status.is_empty() || known.progress.as_deref() == Some(status) {
-                    continue;
+                let Some(status) = text(&request["status"]) else { continue };
+                // Open and closed are all the convention knows; how far it has come in between is in the notes.
+                let word = word_of(&sender.settings, None, Some(status), text(&request["status_notes"]));
+                if known.progress != word {
+                    self.take_in(sender, &told(request, &number, status), None).await?;
                 }
-                self.take_in(sender, &told(request, &number, status), None).await?;
             }
         }
     }
@@ -62,13 +65,19 @@ impl Share {
 /// What a request says, in our fields. It is so now, when it was asked; the same change is called the same each time.
 fn told(request: &Value, number: &str, status: &str) -> Value {
     let changed = request["updated_datetime"].as_str().unwrap_or_default();
-    let mut told = json!({
-        "request": format!("{number}:{status}:{changed}"), "their_number": number, "progress": status,
-    });
-    if let Some(notes) = request["status_notes"].as_str().filter(|notes| !notes.is_empty()) {
+    let mut told = json!({ "their_number": number, "progress": status });
+    let mut name = format!("{number}:{status}:{changed}");
+    if let Some(notes) = text(&request["status_notes"]) {
+        // Not every endpoint says when.
+        name = format!("{name}:{}", &hex::encode(Sha256::digest(notes))[..8]);
         told["text"] = json!(notes);
     }
+    told["request"] = json!(name);
     told
+}
+
+fn text(value: &Value) -> Option<&str> {
+    value.as_str().filter(|text| !text.is_empty())
 }
 
 fn plain(value: &Value) -> Option<String> {
