@@ -1,4 +1,4 @@
-/** A department's system, as small as it can be: takes deliveries, checks their signatures, lists what it holds. */
+/** A department's system, as small as it can be: takes deliveries, checks their signatures, lists what it holds and tells. */
 
 import { createHmac } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
@@ -16,6 +16,10 @@ export class Receiver {
   readonly held = new Map<string, Came>()
   /** Whether it turns deliveries of cases down. */
   refuses = false
+  /** What it has to tell, for whoever asks. */
+  readonly tells: Record<string, string>[] = []
+  /** Whether it tells nothing, being out of order. */
+  fails = false
   readonly #server: Server
   #number = 0
 
@@ -45,6 +49,11 @@ export class Receiver {
     return (headers['webhook-signature'] ?? '').split(' ').includes(`v1,${digest}`)
   }
 
+  /** What it took of one subscription. */
+  heldOf(subscription: number | string): Came[] {
+    return [...this.held.values()].filter(({ id }) => id.startsWith(`${subscription}-`))
+  }
+
   /** A number of its own for what it took. */
   next(): string {
     this.#number += 1
@@ -60,9 +69,9 @@ export class Receiver {
 async function answer(receiver: Receiver, request: IncomingMessage): Promise<{ status: number; body: unknown }> {
   const address = new URL(request.url ?? '/', receiver.origin)
   if (address.pathname === '/held') {
-    const of = `${address.searchParams.get('subscription')}-`
-    return { status: 200, body: [...receiver.held.keys()].filter((id) => id.startsWith(of)) }
+    return { status: 200, body: receiver.heldOf(address.searchParams.get('subscription') ?? '').map(({ id }) => id) }
   }
+  if (address.pathname === '/progress') return receiver.fails ? { status: 503, body: {} } : { status: 200, body: { rows: receiver.tells } }
   let body = ''
   for await (const piece of request) body += String(piece)
   const headers = request.headers as Record<string, string>

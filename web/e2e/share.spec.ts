@@ -2,18 +2,16 @@
 
 import { randomUUID } from 'node:crypto'
 
-import { request as http } from '@playwright/test'
-
 import { Api } from './api'
-import { expect, origin, test } from './browser'
+import { expect, test } from './browser'
 import { report } from './desk'
 import { account, type Account } from './people'
 import { look } from './look'
 import { Receiver } from './receiver'
 import { noneTooWide, SIZES } from './sizes'
+import { keeper, ServiceAccount } from './systems'
 
 const worker = (): Account => account('grid_worker')
-const keeper = (): Account => account('supervisor', ({ area }) => area.length === 4)
 
 const PAGES = [
   { path: 'targets', ready: 'tbody tr' },
@@ -126,26 +124,18 @@ test('a department is connected, and nothing is lost on the way', async ({ signe
     await page.getByRole('button', { name: '刷新' }).click()
     await expect(page.locator('tbody tr', { hasText: '对方已收到' })).toHaveCount(2, { timeout: 1_000 })
   }).toPass({ timeout: 60_000 })
-  expect([...receiver.held.keys()].filter((id) => id.startsWith(`${subscription}-`))).toHaveLength(2)
+  expect(receiver.heldOf(subscription)).toHaveLength(2)
 
   await reporter.goto(`/cases/${second}`)
   await expect(reporter.getByRole('region', { name: '已共享到' })).toContainText(system)
 })
 
 test('progress that fits no case waits for a person', async ({ signedIn }) => {
-  const security = await Api.as(account('security_admin'))
-  const login = `e2e.service.${Date.now()}`
-  const { items: units } = await security.get<{ items: { id: number; kind: string }[] }>('/units')
-  const unit = units.find(({ kind }) => kind === 'department')?.id
-  const post = { role: 'service', unit, area: keeper().area }
-  const opened = await security.post<{ account: number }>('/accounts', { login, name: '园林系统', password: 'correct-horse-7', posts: [post] })
-  const token = await security.post<{ secret: string }>('/tokens', { account: opened.account, name: 'e2e', scopes: ['act', 'read'] })
+  const service = await ServiceAccount.open('园林系统')
   const keeps = await Api.as(keeper())
   const settings = { way: { kind: 'pull' }, progress: { 办结: 'feed_back' } }
-  await keeps.post('/share/targets', { code: login, name: { zh: '园林系统', en: 'Parks' }, settings, account: opened.account })
-  const other = await http.newContext({ baseURL: origin(), extraHTTPHeaders: { authorization: `Bearer ${token.secret}` } })
-  const told = await other.post('/api/v1/share/progress', { data: { request: randomUUID(), number: '330203001-19990101-0001', progress: '办结', text: '已修剪' } })
-  expect(told.status()).toBe(202)
+  await keeps.post('/share/targets', { code: service.login, name: { zh: '园林系统', en: 'Parks' }, settings, account: service.id })
+  expect(await service.tell({ request: randomUUID(), number: '330203001-19990101-0001', progress: '办结', text: '已修剪' })).toBe(202)
 
   const page = await signedIn(keeper())
   await page.goto('/share/inbox')

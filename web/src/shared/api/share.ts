@@ -13,18 +13,38 @@ export type Reason = Wire['ReasonOut']
 
 /** How a system is reached: its kind, and what that kind needs. */
 export type Way = { kind: string } & Record<string, unknown>
+/** Where a system's own messages are fetched from: its kind, and what that kind needs. */
+export type Source = { kind: string } & Record<string, unknown>
+export type Encoding = 'utf8' | 'gb18030'
+/** How orders become cases: by which table, as what otherwise, from which datum. */
+export interface Orders {
+  codes?: string
+  otherwise?: string
+  datum?: string
+}
+/** How a system's own messages come in. */
+export interface Back {
+  source?: Source
+  /** Our field's name, and where its value is in their message. */
+  fields?: Record<string, string>
+  encoding?: Encoding
+  orders?: Orders
+}
 export interface Settings {
   way: Way
   parallel?: number
   backoff?: { first_ms?: number; most_s?: number; give_up_h?: number }
   /** Its words for progress, and the action each asks for. */
   progress?: Record<string, string>
+  back?: Back
 }
 export type Target = Omit<Wire['TargetOut'], 'settings'> & { settings: Settings }
 export type WrittenTarget = Omit<Wire['TargetIn'], 'settings'> & { settings: Settings }
 /** What a system is signed in with; each way uses what it knows. */
 export type Credential = { [Part in keyof Wire['CredentialIn']]?: string }
 export type Health = Omit<Wire['HealthOut'], 'state'> & { state: 'untried' | 'well' | 'spared' }
+/** How a system's own list, folder or endpoint was last read. */
+export type Intake = Wire['IntakeOut']
 export type Tried = Wire['TriedOut']
 export type ServiceAccount = Wire['ServiceAccountOut']
 
@@ -42,7 +62,7 @@ export interface Filter {
 }
 export interface Shape {
   format?: 'json' | 'xml' | 'csv'
-  encoding?: 'utf8' | 'gb18030'
+  encoding?: Encoding
   template?: string
   schema?: unknown
   xsd?: string
@@ -92,6 +112,7 @@ export const removeCredential = (id: number): Promise<void> =>
   answer(api.DELETE('/api/v1/share/targets/{id}/credential', of(id)))
 export const tryTarget = (id: number): Promise<Tried> => answer<Tried>(api.POST('/api/v1/share/targets/{id}/try', of(id)))
 export const listHealth = (): Promise<Items<Health>> => answer<Items<Health>>(api.GET('/api/v1/share/health'))
+export const listIntakes = (): Promise<Items<Intake>> => answer<Items<Intake>>(api.GET('/api/v1/share/intakes'))
 export const listServiceAccounts = (): Promise<Items<ServiceAccount>> =>
   answer<Items<ServiceAccount>>(api.GET('/api/v1/share/accounts'))
 

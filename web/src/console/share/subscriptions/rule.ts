@@ -1,6 +1,6 @@
 /** A subscription's rule as the form shows it, and in words. */
 
-import type { Filter, Rule, Subject, Wants } from '@/shared/api/share'
+import type { Encoding, Filter, Rule, Subject, Wants } from '@/shared/api/share'
 import type { Channel, Level, Stage } from '@/shared/api/types'
 
 export const SUBJECTS: readonly Subject[] = ['cases', 'areas']
@@ -25,7 +25,7 @@ export interface Draft {
   personal: string[]
   purpose: string
   format: 'json' | 'xml' | 'csv'
-  encoding: 'utf8' | 'gb18030'
+  encoding: Encoding
   template: string
   schema: string
   xsd: string

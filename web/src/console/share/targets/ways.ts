@@ -1,85 +1,58 @@
-/** The ways out to a system, and what each needs to be told: the form and the list go by this table. */
+/** The ways out to a system, what each needs to be told, and how fast it goes. */
 
-import type { Credential, Settings, Way } from '@/shared/api/share'
+import type { Settings, Way } from '@/shared/api/share'
 
-export type Value = string | number | boolean
+import { inShort, readFields, ROOT, text, writeFields, type Field, type Values } from './fields'
 
-export interface WayField {
-  key: string
-  kind: 'text' | 'number' | 'flag' | 'choice'
-  needed?: boolean
-  /** What holds when nothing is said. */
-  usual: Value
-  /** For a choice: its values. */
-  choices?: readonly string[]
-  /** An example, the same in every language. */
-  example?: string
-}
+const TIMEOUT: Field = { key: 'timeout_s', kind: 'number', usual: 10, most: 60 }
 
-const text = (key: string, example: string, needed = true): WayField => ({ key, kind: 'text', needed, usual: '', example })
-const TIMEOUT: WayField = { key: 'timeout_s', kind: 'number', usual: 10 }
+/** Addresses of these schemes. */
+const addresses = (...schemes: string[]): { begins: string[] } => ({ begins: schemes.map((scheme) => `${scheme}://`) })
+export const WEB = addresses('http', 'https')
 
-export const WAYS: Record<string, readonly WayField[]> = {
+/** A folder of an SFTP server, out or in. */
+export const SFTP: readonly Field[] = [
+  text('host', 'sftp.water.example'),
+  { key: 'port', kind: 'number', usual: 22, most: 65_535 },
+  text('host_key', 'SHA256:...'),
+  text('path', '/in', { begins: ROOT }),
+  TIMEOUT,
+]
+
+export const WAYS: Readonly<Record<string, readonly Field[]>> = {
   webhook: [
-    text('url', 'https://…/in'),
+    text('url', 'https://…/in', WEB),
     { key: 'mode', kind: 'choice', usual: 'binary', choices: ['binary', 'structured'] },
     { key: 'envelope', kind: 'flag', usual: false },
-    text('number_at', '/data/id', false),
-    text('list_url', 'https://…/held', false),
+    text('number_at', '/data/id', { needed: false }),
+    text('list_url', 'https://…/held', { ...WEB, needed: false }),
     TIMEOUT,
   ],
-  open311: [text('url', 'https://…/open311/v2'), text('jurisdiction_id', 'water.example', false), TIMEOUT],
-  nats: [text('url', 'nats://127.0.0.1:4222'), text('subject', 'dingbo.cases'), TIMEOUT],
+  open311: [text('url', 'https://…/open311/v2', WEB), text('jurisdiction_id', 'water.example', { needed: false }), TIMEOUT],
+  nats: [text('url', 'nats://127.0.0.1:4222', addresses('nats', 'tls')), text('subject', 'dingbo.cases'), TIMEOUT],
   kafka: [text('brokers', 'kafka1:9092,kafka2:9092'), text('topic', 'dingbo-cases'), TIMEOUT],
-  mqtt: [text('url', 'mqtts://broker:8883'), text('topic', 'dingbo/cases'), TIMEOUT],
-  sftp: [
-    text('host', 'sftp.water.example'),
-    { key: 'port', kind: 'number', usual: 22 },
-    text('host_key', 'SHA256:...'),
-    text('path', '/in'),
-    TIMEOUT,
-  ],
-  folder: [text('path', '/var/spool/water')],
+  mqtt: [text('url', 'mqtts://broker:8883', addresses('mqtt', 'mqtts')), text('topic', 'dingbo/cases'), TIMEOUT],
+  sftp: SFTP,
+  folder: [text('path', '/var/spool/water', { begins: ROOT })],
   pull: [],
 }
 
-/** What each way can be signed in with; kept sealed, never shown again. */
-export const CREDENTIALS: Readonly<Record<string, readonly (keyof Credential)[]>> = {
-  webhook: ['user', 'password', 'token', 'certificate', 'private_key', 'authority'],
-  open311: ['token', 'certificate', 'private_key', 'authority'],
-  nats: ['user', 'password', 'token', 'certificate', 'private_key', 'authority'],
-  kafka: ['user', 'password'],
-  mqtt: ['user', 'password', 'certificate', 'private_key', 'authority'],
-  sftp: ['user', 'password', 'private_key'],
+export const PARALLEL: readonly Field[] = [{ key: 'parallel', kind: 'number', usual: 32, most: 256 }]
+export const BACKOFF: readonly Field[] = [
+  { key: 'first_ms', kind: 'number', usual: 1000, most: 3_600_000 },
+  { key: 'most_s', kind: 'number', usual: 600, most: 86_400 },
+  { key: 'give_up_h', kind: 'number', usual: 72, least: 0, most: 8760 },
+]
+/** How many go out at once, and when what failed is tried again. */
+export const PACE: readonly Field[] = [...PARALLEL, ...BACKOFF]
+
+export const wayFields = (kind: string): readonly Field[] => WAYS[kind] ?? []
+
+export const readWay = (way: Way): Values => readFields(wayFields(way.kind), way)
+
+export function writeWay(kind: string, values: Readonly<Values>, before?: Way): Way {
+  return { ...writeFields(wayFields(kind), values, before?.kind === kind ? before : {}), kind }
 }
 
-/** The fields of a way as the form shows them: what is set, or what holds otherwise. */
-export function readWay(way: Way): Record<string, Value> {
-  return Object.fromEntries((WAYS[way.kind] ?? []).map(({ key, usual }) => [key, (way[key] as Value | undefined) ?? usual]))
-}
-
-/** A way as it is sent: what is left empty or as usual is left out. */
-export function writeWay(kind: string, values: Readonly<Record<string, Value | undefined>>): Way {
-  const told = (WAYS[kind] ?? []).flatMap(({ key, usual }) => {
-    const value = typeof values[key] === 'string' ? values[key].trim() : values[key]
-    return value === undefined || value === '' || value === usual ? [] : [[key, value] as const]
-  })
-  return { kind, ...Object.fromEntries(told) }
-}
-
-/** Whether all that a way needs is there. */
-export function isWhole(kind: string, values: Readonly<Record<string, Value | undefined>>): boolean {
-  return (WAYS[kind] ?? []).every(({ key, needed }) => !needed || String(values[key] ?? '').trim() !== '')
-}
-
-/** Where a system is, in one line: the address, the folder, the topic. */
-export function whereTo({ way }: Settings): string {
-  const first = (WAYS[way.kind] ?? []).filter(({ needed }) => needed).map(({ key }) => way[key])
-  return first.filter((value) => typeof value === 'string').join(' ')
-}
-
-/** Lines of `their word = action` as settings, and back. */
-export function readProgress(lines: string): Record<string, string> {
-  const pairs = lines.split('\n').map((line) => line.split(/[=＝]/).map((part) => part.trim()))
-  return Object.fromEntries(pairs.filter(([word, action]) => word && action).map(([word, action]) => [word ?? '', action ?? '']))
-}
+/** Where a system is, in one line. */
+export const whereTo = ({ way }: Settings): string => inShort(wayFields(way.kind), way)
