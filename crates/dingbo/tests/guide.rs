@@ -44,7 +44,13 @@ fn its_commands_end_with_a_feed_that_is_mended() {
         .unwrap();
     let said = format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     assert!(run.status.success(), "{said}");
-    for expected in ["the department holds", "\"not_held\"", "mended: ", "\"change\":\"made\""] {
+    for expected in [
+        "the department holds",
+        "\"taken\":true,\"step\":",
+        "\"not_held\"",
+        "mended: ",
+        "\"change\":\"made\"",
+    ] {
         assert!(said.contains(expected), "no {expected} in {said}");
     }
 }

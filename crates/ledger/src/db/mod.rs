@@ -2,9 +2,8 @@
 //! values in the order they first appear.
 //!
 //! What the subset asks of a statement: integers are cast where a bare parameter stands alone (`CAST($1 AS BIGINT)`),
-//! sums of integers are cast to `BIGINT`, truths are compared with 0 and 1, and a list of rows is
-//! `(VALUES ...) AS v`, whose columns are `column1, column2, ...` on both engines. Statements over many rows are made for
-//! each engine, from one list of columns ([`rows`]).
+//! sums of integers are cast to `BIGINT`, truths are compared with 0 and 1. Statements over many rows are made for each
+//! engine, from one list of columns ([`rows`]).
 
 mod error;
 mod fold;
