@@ -30,12 +30,11 @@ impl Share {
         keeper(self, caller)?;
         self.subscription(subscription).await?;
         let now = self.app.time.now();
-        let again = match pos {
-            Some(pos) => u64::from(self.store().retry(subscription, pos, now).await?),
-            None => {
-                let states = [DeliveryState::Held, DeliveryState::Dead];
-                self.store().retry_all(subscription, &states, now, || self.wake_anew()).await?
-            }
+        let again = if let Some(pos) = pos {
+            u64::from(self.store().retry(subscription, pos, now).await?)
+        } else {
+            let states = [DeliveryState::Held, DeliveryState::Dead];
+            self.store().retry_all(subscription, &states, now, || self.wake_anew()).await?
         };
         self.wake_anew();
         let detail = json!({ "pos": pos, "again": again });

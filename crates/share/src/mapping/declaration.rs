@@ -11,29 +11,26 @@ use crate::reason::Reason;
 /// another.
 pub fn declared(text: String, encoding: Encoding) -> Result<String, Reason> {
     let name = encoding.name();
-    match of(&text) {
-        Declared::Nothing if encoding == Encoding::Utf8 => Ok(text),
-        Declared::Nothing => Ok(format!("<?xml version=\"1.0\" encoding=\"{name}\"?>\n{text}")),
-        Declared::Encoding(Some(said)) if said.eq_ignore_ascii_case(name) => Ok(text),
-        Declared::Encoding(None) if encoding == Encoding::Utf8 => Ok(text),
-        Declared::Encoding(said) => {
-            let said = said.unwrap_or_else(|| Encoding::Utf8.name().to_owned());
-            Err(Reason::new(
-                "xml_encoding",
-                format!("模板的 XML 声明编码为 {said}, 发送的编码是 {name}; 请改成一致"),
-                format!(
-                    "the template's XML declares {said}, and it is sent in {name}; let both say the same"
-                ),
-            ))
-        }
+    let said = match of(&text) {
+        Declared::Nothing if encoding == Encoding::Utf8 => return Ok(text),
+        Declared::Nothing => return Ok(format!("<?xml version=\"1.0\" encoding=\"{name}\"?>\n{text}")),
+        Declared::Encoding(said) => said.unwrap_or_else(|| Encoding::Utf8.name().to_owned()),
+    };
+    if said.eq_ignore_ascii_case(name) {
+        return Ok(text);
     }
+    Err(Reason::new(
+        "xml_encoding",
+        format!("模板的 XML 声明编码为 {said}, 发送的编码是 {name}; 请改成一致"),
+        format!("the template's XML declares {said}, and it is sent in {name}; let both say the same"),
+    ))
 }
 
 /// What a document begins with.
 enum Declared {
     /// No declaration.
     Nothing,
-    /// One, with or without an encoding.
+    /// One; without an encoding it means UTF-8.
     Encoding(Option<String>),
 }
 

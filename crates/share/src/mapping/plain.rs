@@ -16,7 +16,9 @@ fn element(text: &mut String, name: &str, value: &Value) {
     match value {
         Value::Null => {}
         Value::Array(items) if !items.iter().any(Value::is_array) => {
-            items.iter().for_each(|item| element(text, name, item));
+            for item in items {
+                element(text, name, item);
+            }
         }
         _ => {
             text.extend(["<", name, ">"]);

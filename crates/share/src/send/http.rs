@@ -118,13 +118,11 @@ pub(super) async fn ask(ask: RequestBuilder) -> Result<Vec<u8>, Answer> {
 
 /// How long `Retry-After` asks to wait: so many seconds, or until a moment, by the clock of whoever answered.
 fn wait(after: &str, answered: Option<&str>) -> Option<TimeDelta> {
-    match after.parse() {
-        Ok(seconds) => TimeDelta::try_seconds(seconds),
-        Err(_) => {
-            let moment = |text| DateTime::parse_from_rfc2822(text).ok();
-            Some(moment(after)? - moment(answered?)?)
-        }
+    if let Ok(seconds) = after.parse() {
+        return TimeDelta::try_seconds(seconds);
     }
+    let moment = |text| DateTime::parse_from_rfc2822(text).ok();
+    Some(moment(after)? - moment(answered?)?)
 }
 
 /// What an answer holds, whole; none where it is longer than `most` bytes.

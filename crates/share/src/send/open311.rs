@@ -72,9 +72,8 @@ impl Carrier {
 
     /// Asks for the list of services, which changes nothing there.
     pub(super) async fn reach(&self) -> Answer {
-        let mut url = match Url::parse(&format!("{}/services.json", self.way.url.trim_end_matches('/'))) {
-            Ok(url) => url,
-            Err(_) => return check::no_url().into(),
+        let Ok(mut url) = Url::parse(&format!("{}/services.json", self.way.url.trim_end_matches('/'))) else {
+            return check::no_url().into();
         };
         url.query_pairs_mut().extend_pairs(self.own());
         let ask = self.client.get(url).timeout(self.timeout()).header(ACCEPT, "application/json");
