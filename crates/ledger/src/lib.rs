@@ -74,6 +74,8 @@ struct Inner {
     audit: AuditLog,
     keyring: Keyring,
     committer: Committer,
+    /// Deliveries planned since it was opened.
+    planned: watch::Sender<i64>,
 }
 
 impl Ledger {
@@ -85,11 +87,15 @@ impl Ledger {
         let audit = AuditLog::start(db.clone(), city);
         let settings = Settings { committers: config.committers, most_bytes: config.most_bytes };
         let committer = Committer::start(&db, city, last_pos(&db, city).await?, settings)?;
+        let planned = watch::Sender::new(0);
         if let Db::Postgres(pool) = &db {
             db::statistics::keep(pool.clone(), transfer::tables(), committer.positions());
+            // Whenever somebody subscribes, long after the first steps.
+            db::statistics::keep(pool.clone(), ["deliveries"], planned.subscribe());
         }
         let keyring = Keyring::new(config.master_key);
-        Ok(Self { inner: Arc::new(Inner { db, city, scheme: config.scheme, audit, keyring, committer }) })
+        let scheme = config.scheme;
+        Ok(Self { inner: Arc::new(Inner { db, city, scheme, audit, keyring, committer, planned }) })
     }
 
     /// Makes steps lasting. When this returns a receipt they are on the disk; on an error nothing of them is kept.

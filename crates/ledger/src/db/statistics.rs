@@ -8,26 +8,26 @@ use tokio::sync::watch;
 
 use super::{DbError, postgres};
 
-/// The steps after which the tables are analyzed for the first time.
+/// The rows after which tables are analyzed for the first time.
 const FIRST: i64 = 64;
 
-/// How many times as many steps there must be for the next time.
+/// How many times as many there must be for the next time.
 const GROWTH: i64 = 4;
 
-/// From so many steps on PostgreSQL's own upkeep is left to it.
+/// From so many on PostgreSQL's own upkeep is left to it.
 const ENOUGH: i64 = 1 << 18;
 
-/// Analyzes `tables` as the steps grow, until there are enough or nobody makes any more.
+/// Analyzes `tables` as the rows in them become more, until there are enough or nobody makes any more.
 pub(crate) fn keep(
     pool: PgPool,
-    tables: impl Iterator<Item = &'static str>,
-    mut positions: watch::Receiver<i64>,
+    tables: impl IntoIterator<Item = &'static str>,
+    mut rows: watch::Receiver<i64>,
 ) {
-    let sql = format!("ANALYZE {}", tables.collect::<Vec<_>>().join(", "));
+    let sql = format!("ANALYZE {}", tables.into_iter().collect::<Vec<_>>().join(", "));
     tokio::spawn(async move {
-        let mut next = FIRST.max(*positions.borrow() * GROWTH);
-        while next < ENOUGH && positions.wait_for(|&pos| pos >= next).await.is_ok() {
-            next = *positions.borrow() * GROWTH;
+        let mut next = FIRST.max(*rows.borrow() * GROWTH);
+        while next < ENOUGH && rows.wait_for(|&count| count >= next).await.is_ok() {
+            next = *rows.borrow() * GROWTH;
             if let Err(error) = analyze(&pool, &sql).await {
                 tracing::warn!(%error, "the tables could not be analyzed");
             }

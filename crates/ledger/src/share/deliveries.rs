@@ -112,6 +112,7 @@ impl ShareStore {
         }
         insert(&mut tx, city, planned, now).await?;
         tx.commit().await?;
+        self.ledger.inner.planned.send_modify(|count| *count += planned.len() as i64);
         Ok(true)
     }
 

@@ -271,19 +271,21 @@ impl ShareStore {
     /// Where the steps of a moment begin: none of it or later lies at this position or before, as long as no two nodes'
     /// clocks differ by the time of [`MARGIN`] steps.
     pub async fn pos_before(&self, moment: DateTime<Utc>) -> Result<i64, DbError> {
-        Ok((self.about(moment).await? - MARGIN).max(0))
+        Ok((self.about(moment).await?.0 - MARGIN).max(0))
     }
 
-    /// Where the steps before a moment end: none of them lies after this position, under the same condition.
+    /// Where the steps before a moment end that are there now: none of them lies after this position, under the same condition.
     pub async fn pos_until(&self, moment: DateTime<Utc>) -> Result<i64, DbError> {
-        Ok(self.about(moment).await? + MARGIN)
+        let (about, last) = self.about(moment).await?;
+        Ok((about + MARGIN).min(last))
     }
 
-    /// The last position of a step before a moment, were steps made strictly in the order of their positions.
-    async fn about(&self, moment: DateTime<Utc>) -> Result<i64, DbError> {
+    /// The last position of a step before a moment, were steps made strictly in the order of their positions; and of all.
+    async fn about(&self, moment: DateTime<Utc>) -> Result<(i64, i64), DbError> {
         const SQL: &str = "SELECT at FROM steps WHERE city = $1 AND pos = $2";
         // Over several nodes this one may not know how far the others are.
-        let (mut low, mut high) = (0, self.ledger.refresh_last_pos().await?);
+        let last = self.ledger.refresh_last_pos().await?;
+        let (mut low, mut high) = (0, last);
         while low < high {
             let middle = low + (high - low) / 2 + 1;
             let mut rows = self.ledger.db().lookup(SQL, params![self.ledger.city(), middle]).await?;
@@ -294,6 +296,6 @@ impl ShareStore {
                 high = middle - 1;
             }
         }
-        Ok(low)
+        Ok((low, last))
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use domain::digest::Algorithm;
 use domain::{AccountId, Bilingual, CaseId};
+use ledger::db::Value;
 use ledger::share::{
     Claim, Counterpart, DeliveryState, Intake, NewKept, NewSubscription, NewTarget, Outcome, Planned,
     Received, Settled, SettledKept, ShareStore, Subject, SubscriptionState,
@@ -505,4 +507,21 @@ async fn how_far_sources_were_read(fresh: Fresh) {
     share.set_intake(intake(None, 2, Some("{}"))).await.unwrap();
     assert_eq!(share.intakes().await.unwrap(), [intake(Some("17"), 2, Some("{}"))], "the mark stays");
     assert_eq!(share.numbered(1, None, 10).await.unwrap(), [], "numbers of open cases only");
+}
+
+/// What is due is found by an index, though the table was empty when the city's own tables were analyzed.
+#[tokio::test]
+async fn postgres_knows_the_first_deliveries() {
+    let Some(fresh) = Fresh::postgres().await else { return };
+    let share = fresh.ledger().await.share();
+    let id = subscribed(&share).await;
+    assert!(share.plan(&[id], (0, 80), &planned(id, 80), at(0)).await.unwrap());
+    let tables = fresh.tables().await;
+    let known = "SELECT analyze_count FROM pg_stat_user_tables WHERE relname = 'deliveries'";
+    let analyzed = async {
+        while tables.query(known, ledger::params![]).await.unwrap()[0].value(0) == &Value::Int(0) {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), analyzed).await.expect("the table is analyzed");
 }

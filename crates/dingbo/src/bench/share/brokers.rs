@@ -46,7 +46,10 @@ impl Broker {
     pub async fn mosquitto(folder: &Path) -> anyhow::Result<Self> {
         let port = free_port()?;
         let config = folder.join("mosquitto.conf");
-        std::fs::write(&config, format!("listener {port} 127.0.0.1\nallow_anonymous true\n"))?;
+        std::fs::write(
+            &config,
+            format!("listener {port} 127.0.0.1\nallow_anonymous true\nmax_queued_messages 0\n"),
+        )?;
         let mut command = Command::new("mosquitto");
         command.arg("-c").arg(config);
         let broker = Self::start(command, port, "mosquitto").await?;
