@@ -3,7 +3,7 @@
 //!
 //! What the subset asks of a statement: integers are cast where a bare parameter stands alone (`CAST($1 AS BIGINT)`),
 //! sums of integers are cast to `BIGINT`, truths are compared with 0 and 1. Statements over many rows are made for each
-//! engine, from one list of columns ([`rows`]).
+//! engine, from one list of columns (`db/rows.rs`).
 
 mod error;
 mod fold;

@@ -269,7 +269,7 @@ impl ShareStore {
     }
 
     /// Where the steps of a moment begin: none of it or later lies at this position or before, as long as no two nodes'
-    /// clocks differ by the time of [`MARGIN`] steps.
+    /// clocks differ by the time of a thousand steps.
     pub async fn pos_before(&self, moment: DateTime<Utc>) -> Result<i64, DbError> {
         Ok((self.about(moment).await?.0 - MARGIN).max(0))
     }

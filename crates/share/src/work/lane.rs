@@ -207,12 +207,12 @@ impl Lane {
         let mut asked = most * AHEAD + known;
         loop {
             let due = self.share.store().due(self.entry.id(), now, asked as u32).await?;
-            let is_all = due.len() < asked;
+            let is_all = due.len() < asked || asked >= MOST_READ;
             self.take(due);
             if is_all {
                 self.rests_until = Instant::now() + start.elapsed() * REST;
             }
-            if is_all || !self.ready.is_empty() || asked >= MOST_READ {
+            if is_all || !self.ready.is_empty() {
                 return Ok(());
             }
             asked *= 2;
