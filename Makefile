@@ -18,6 +18,7 @@ PAGES := web/dist/index.html
 PAGE_SOURCES := $(shell find web/src web/public web/*.html web/*.json web/*.ts -type f 2>/dev/null)
 SECTION := scripts/section.sh
 CLIENT := web/src/shared/api/schema.d.ts
+FAILURES := web/node_modules/.cache/e2e-failures.txt
 
 .PHONY: core help run test check unit soak-share web-unit e2e bench-pages pages release openapi openapi-check deny fmt clean doctor
 
@@ -64,7 +65,8 @@ web-unit: ## Types, lints and unit tests of the pages
 
 e2e: release ## Every face of the pages in Debian's Chromium, over the release binary
 	@scripts/need-apt.sh chromium fonts-noto-cjk poppler-utils
-	@$(SECTION) "browser tests" scripts/with-demo.sh $(DINGBO) npm --prefix web run e2e
+	@rm -f $(FAILURES)
+	@$(SECTION) "browser tests" scripts/with-demo.sh $(DINGBO) npm --prefix web run e2e || { cat $(FAILURES) && exit 1; }
 
 # Where the bench of the pages keeps its city of a million cases.
 BENCH_DATA ?= var/million

@@ -19,7 +19,8 @@ test('refuses a faulty workbook row by row, and takes it in once mended', async 
   await page.goto('/admin/units')
   await page.getByRole('button', { name: '导入' }).click()
   const dialog = page.getByRole('dialog')
-  const good = ['e2e-1', '临时环卫站', '', '站所', '330203001-R', '330203001', 'sanitation']
+  const code = `e2e-${Date.now()}`
+  const good = [code, '临时环卫站', '', '站所', '330203001-R', '330203001', 'sanitation']
   const rows = [good, ['e2e-2', '', '', '站所', '没有这个', '330203001', ''], ['', '', '', '', '', '', ''], ['e2e-3', '临时站', '', '飞行队', '330203001-R', '999', '']]
   await dialog.locator('input[type=file]').setInputFiles(book(rows))
   await expect(dialog.getByRole('status')).toContainText('没有导入任何数据')
@@ -33,7 +34,7 @@ test('refuses a faulty workbook row by row, and takes it in once mended', async 
   await dialog.getByRole('button', { name: '确认导入' }).click()
   await expect(dialog.getByRole('status')).toContainText('已导入 1 条')
   await dialog.locator('.el-dialog__footer').getByRole('button', { name: '关闭' }).click()
-  await page.getByPlaceholder('按名称或编码查找').fill('临时环卫站')
+  await page.getByPlaceholder('按名称或编码查找').fill(code)
   await expect(page.locator('tbody tr')).toHaveCount(1)
 })
 

@@ -37,14 +37,15 @@ test('dispatches by keyboard in three keystrokes, to the unit a rule suggests', 
 
 test('suggests that two reports are one matter, and merges them in one click', async ({ signedIn }) => {
   const reporter = await signedIn(worker())
-  const first = await report(reporter, worker().area, '同一件事: 先报的。')
-  const second = await report(reporter, worker().area, '同一件事: 后报的。')
+  const word = `tj${Date.now()}`
+  const first = await report(reporter, worker().area, `同一件事: 先报的, ${word}。`)
+  const second = await report(reporter, worker().area, `同一件事: 后报的, ${word}。`)
   const room = await signedIn(dispatcher())
   await room.goto(`/cases/${second}`)
   const same = room.locator('.same')
   await expect(same).toContainText('可能是同一件事')
   await look(room, 'same-matter')
-  await same.locator('li', { hasText: '先报的' }).getByRole('button', { name: '并案' }).click()
+  await same.locator('li', { hasText: `先报的, ${word}` }).getByRole('button', { name: '并案' }).click()
   await expect(room).toHaveURL(new RegExp(first))
   await room.goto(`/cases/${second}`)
   await expect(room.locator('.story')).toContainText('并入其他事件')

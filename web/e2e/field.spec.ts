@@ -225,7 +225,8 @@ test('a session that ran out seals the phone, and nothing is lost', async ({ bro
   await page.locator('textarea').fill(words)
   await expect(page.locator('.report .chip', { hasText: '路灯故障' })).toBeVisible()
   await context.clearCookies()
-  // The next thing asked of the server tells, such as what the place is called; what was typed is kept.
+  // The next thing asked of the server tells; what was typed is kept.
+  await page.locator('nav a', { hasText: '任务' }).click()
   await expect(page.locator('.note.warn')).toContainText('登录已过期')
   await enter(page, worker())
   await page.locator('nav a', { hasText: '上报' }).click()

@@ -5,7 +5,8 @@ import { expect, test } from './browser'
 import { report } from './desk'
 import { each, ROLES } from './every'
 import { look } from './look'
-import { account, onlooker } from './people'
+import { onlooker } from './onlooker'
+import { account } from './people'
 import { picture } from './picture'
 import { noneTooWide, SIZES } from './sizes'
 
@@ -20,7 +21,7 @@ for (const [name, size] of Object.entries(SIZES)) {
 
   for (const role of ROLES) {
     test(`every page of a ${role} at ${name} px`, async ({ signedIn }) => {
-      const page = await signedIn(onlooker(role), { size })
+      const page = await signedIn(await onlooker(role), { size })
       await each(page, role, async (place) => {
         await picture(page, `${place.name}-${name}`)
         await noneTooWide(page)
@@ -32,7 +33,7 @@ for (const [name, size] of Object.entries(SIZES)) {
 
 for (const role of ROLES) {
   test(`every page of a ${role} in large type`, async ({ signedIn }) => {
-    const page = await signedIn(onlooker(role), { size: SIZES['360'] })
+    const page = await signedIn(await onlooker(role), { size: SIZES['360'] })
     await page.addInitScript(() => document.documentElement?.setAttribute('data-large', ''))
     await each(page, role, async (place) => {
       await page.evaluate(() => document.documentElement.setAttribute('data-large', ''))
@@ -123,7 +124,8 @@ test('cases on one spot open as a list, by click and by key', async ({ signedIn 
   const worker = account('grid_worker')
   const reporter = await signedIn(worker)
   const ids: string[] = []
-  for (const n of [1, 2, 3]) ids.push(await report(reporter, worker.area, `同一地点第 ${n} 件。`))
+  const word = `td${Date.now()}`
+  for (const n of [1, 2, 3]) ids.push(await report(reporter, worker.area, `同一地点第 ${n} 件, ${word}。`))
   const room = await signedIn(account('dispatcher', ({ area }) => worker.area.startsWith(area)))
   // The map of a case has it in the middle, with those that may be the same matter.
   await room.goto(`/cases/${ids[2]}`)
@@ -146,6 +148,6 @@ test('cases on one spot open as a list, by click and by key', async ({ signedIn 
   await expect(spot).toHaveCount(0)
   await map.locator('canvas').focus()
   await until(() => room.keyboard.press('Enter'))
-  await spot.locator('li', { hasText: '同一地点第 1 件' }).getByRole('button').click()
+  await spot.locator('li', { hasText: `第 1 件, ${word}` }).getByRole('button').click()
   await expect(room).toHaveURL(new RegExp(ids[0] ?? 'the first'))
 })

@@ -28,9 +28,3 @@ export function account(role: string, fits: (one: Account) => boolean = () => tr
   if (!found) throw new Error(`the reference city has no such ${role}`)
   return found
 }
-
-/** Somebody of a role, not of the room the tests work in: what their pages show is the reference city's own. */
-export function onlooker(role: string): Account {
-  const { area: busy } = account('dispatcher')
-  return account(role, ({ area }) => area !== busy)
-}

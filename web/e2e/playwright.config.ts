@@ -12,7 +12,7 @@ export default defineConfig({
   forbidOnly: true,
   // A browser that a busy machine starved gets a second go; the report calls it flaky.
   retries: 1,
-  reporter: [['list']],
+  reporter: [['list'], ['./failures.ts']],
   use: {
     actionTimeout: 30_000,
     launchOptions: {

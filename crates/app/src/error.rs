@@ -1,5 +1,7 @@
 //! What can go wrong in a use case, by meaning. `http` turns these into problems in one place.
 
+use std::borrow::Cow;
+
 use domain::{Bilingual, CaseId, Refusal};
 use ledger::audit::AuditError;
 use ledger::words::WordsError;
@@ -18,7 +20,7 @@ pub enum AppError {
         /// The field.
         field: &'static str,
         /// The rule's stable name.
-        rule: &'static str,
+        rule: Cow<'static, str>,
         /// What is wrong and what would be right.
         text: Bilingual,
     },
@@ -115,7 +117,7 @@ impl AppError {
         zh: impl Into<String>,
         en: impl Into<String>,
     ) -> Self {
-        Self::Invalid { field, rule, text: Bilingual::new(zh, en) }
+        Self::Invalid { field, rule: rule.into(), text: Bilingual::new(zh, en) }
     }
 
     /// The same, about a field by the name it has in the request at hand.

@@ -5,6 +5,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use utoipa::IntoParams;
 
 use crate::malformed;
@@ -40,6 +41,14 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
         reader.end().map_err(|error| malformed::syntax(&error))?;
         Ok(Self(value))
     }
+}
+
+/// An object within a body; what does not fit is told by its path from the body's top.
+pub fn part<T: DeserializeOwned>(field: &str, given: &Value) -> Result<T, Problem> {
+    if !given.is_object() {
+        return Err(malformed::no_object(field));
+    }
+    serde_path_to_error::deserialize(given).map_err(|error| malformed::json(&error, field))
 }
 
 /// Whether the body is said to be JSON, with or without a charset.

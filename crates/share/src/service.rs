@@ -190,6 +190,6 @@ pub(crate) fn no_subject(subject: &Subject) -> AppError {
 }
 
 /// A reason as the answer to a request.
-pub(crate) fn invalid(field: &'static str, rule: &'static str, reason: Reason) -> AppError {
-    AppError::Invalid { field, rule, text: reason.text }
+pub(crate) fn invalid(field: &'static str, reason: Reason) -> AppError {
+    AppError::Invalid { field, rule: reason.rule.into(), text: reason.text }
 }

@@ -90,7 +90,7 @@ pub fn post(role: &str, unit: &str, area: &str, city: &City) -> Result<Post, App
     };
     let area = area.parse().map_err(|bad: domain::area::BadAreaCode| AppError::Invalid {
         field: "area",
-        rule: "area_code",
+        rule: "area_code".into(),
         text: bad.0,
     })?;
     let post = Post { role, unit, area };

@@ -61,7 +61,7 @@ pub struct About {
 pub async fn found(ledger: &Ledger, founding: &Founding, at: DateTime<Utc>) -> Result<(), AppError> {
     founding.about.scheme.check().map_err(|text| AppError::Invalid {
         field: "scheme",
-        rule: "scheme",
+        rule: "scheme".into(),
         text,
     })?;
     read_rules(&founding.taxonomies, &founding.calendar)?;

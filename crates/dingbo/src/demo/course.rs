@@ -127,9 +127,8 @@ impl Course {
             Err(error) => {
                 return match error.downcast_ref() {
                     Some(AppError::Refused(refusal)) => Ok(Turn::Refused(refusal.rule.to_owned())),
-                    Some(AppError::Invalid { rule, .. } | AppError::Forbidden { rule, .. }) => {
-                        Ok(Turn::Refused((*rule).to_owned()))
-                    }
+                    Some(AppError::Invalid { rule, .. }) => Ok(Turn::Refused(rule.to_string())),
+                    Some(AppError::Forbidden { rule, .. }) => Ok(Turn::Refused((*rule).to_owned())),
                     Some(AppError::NotFound { what, .. }) => Ok(Turn::Refused(format!("no {what}"))),
                     _ => Err(error),
                 };

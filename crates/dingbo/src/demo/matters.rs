@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use app::city::{Area, City};
 use atlas::Point;
 use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone as _, Utc};
+use chrono_tz::Tz;
 use domain::area::{AreaCode, AreaLevel};
 use domain::case::Channel;
 use domain::taxonomy::Leaf;
@@ -164,7 +165,7 @@ impl Matters {
             words.contact_phone = Some(format!("1390000{:04}", dice.below(10_000)));
         }
         Matter {
-            at: moment(city, now, days, dice),
+            at: moment(city.rules.calendar.tz(), now, days, dice),
             channel,
             grid: grid.code.clone(),
             point: inside(city, grid, dice),
@@ -228,9 +229,9 @@ fn channel(dice: &mut Dice) -> Channel {
     Channel::Grid
 }
 
-/// A moment of a day, by the rhythm of the day; never after `now`.
-fn moment(city: &City, now: DateTime<Utc>, days: i64, dice: &mut Dice) -> DateTime<Utc> {
-    let zone = city.rules.calendar.tz();
+/// A moment of a day, by the rhythm of the day; never after `now`. It takes as many throws at any hour, so that what the
+/// city is made of stays the same.
+fn moment(zone: Tz, now: DateTime<Utc>, days: i64, dice: &mut Dice) -> DateTime<Utc> {
     let date = (now - TimeDelta::days(days)).with_timezone(&zone).date_naive();
     let mut lot = dice.below(BY_HOUR.iter().sum());
     let hour = BY_HOUR.iter().position(|&share| {
@@ -242,7 +243,8 @@ fn moment(city: &City, now: DateTime<Utc>, days: i64, dice: &mut Dice) -> DateTi
     let local = date.and_time(NaiveTime::MIN) + TimeDelta::seconds(seconds as i64);
     let at = zone.from_local_datetime(&local).earliest().map_or(now, |at| at.to_utc());
     // Of today, what would be in the future was a while ago instead.
-    if at < now { at } else { now - TimeDelta::seconds(60 + dice.below(5 * 3600) as i64) }
+    let earlier = now - TimeDelta::seconds(60 + dice.below(5 * 3600) as i64);
+    if at < now { at } else { earlier }
 }
 
 /// A point in a grid; its middle where it is too thin to hit.
@@ -268,5 +270,18 @@ mod tests {
         let leaves: Vec<_> = taxonomy.leaves().map(|leaf| leaf.code.clone()).collect();
         assert_eq!(lines.matters.keys().cloned().collect::<Vec<_>>(), leaves);
         assert!(lines.matters.values().all(|lines| !lines.is_empty()));
+    }
+
+    #[test]
+    fn a_moment_takes_as_many_throws_at_any_hour_and_is_never_to_come() {
+        let midnight: DateTime<Utc> = "2026-11-29T16:00:00Z".parse().unwrap();
+        let after = |hour: i64| {
+            let (now, mut dice) = (midnight + TimeDelta::hours(hour), Dice::new(7));
+            for days in [0, 0, 0, 1, 30] {
+                assert!(moment(chrono_tz::Asia::Shanghai, now, days, &mut dice) < now);
+            }
+            dice.bits()
+        };
+        assert!((1..24).all(|hour| after(hour) == after(0)));
     }
 }

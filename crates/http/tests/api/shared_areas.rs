@@ -11,7 +11,7 @@ use testkit::{Api, Fresh, Server};
 
 testkit::on_both_engines!(areas_are_subscribed_to_like_cases, what_does_not_belong_to_areas_is_refused);
 
-async fn keeper(server: &Server) -> Api {
+pub async fn keeper(server: &Server) -> Api {
     let area = server.app.city().rules.city.clone();
     let post = Post { role: Role::Supervisor, unit: Some(CITY), area };
     let account = server.account("keeper", vec![post]).await;
@@ -81,8 +81,8 @@ async fn what_does_not_belong_to_areas_is_refused(fresh: Fresh) {
     let target = target(&keeper).await;
     let subscription = |rule: Value| json!({ "target": target, "name": "名录", "rule": rule });
     for (rule, why) in [
-        (json!({ "subject": "places" }), "rule"),
-        (json!({ "subject": "areas", "filter": { "levels": ["street"] } }), "rule"),
+        (json!({ "subject": "places" }), "one_of"),
+        (json!({ "subject": "areas", "filter": { "levels": ["street"] } }), "one_of"),
         (json!({ "subject": "areas", "filter": { "stages": ["handle"] } }), "of_cases"),
         (json!({ "subject": "areas", "wants": "report" }), "of_cases"),
         (json!({ "subject": "areas", "fields": ["stage"] }), "of_cases"),

@@ -42,7 +42,9 @@ impl From<AppError> for Refused {
             AppError::Refused(refusal) => {
                 Self::Kept(None, Reason { rule: refusal.rule.to_owned(), text: refusal.text })
             }
-            AppError::Invalid { rule, text, .. } => Self::Kept(None, Reason { rule: rule.to_owned(), text }),
+            AppError::Invalid { rule, text, .. } => {
+                Self::Kept(None, Reason { rule: rule.into_owned(), text })
+            }
             AppError::Replayed { .. } => Self::Kept(None, another()),
             AppError::NotFound { text, .. } => {
                 Self::Kept(None, Reason { rule: "unknown_case".to_owned(), text })
@@ -90,8 +92,8 @@ impl Share {
                 "this account belongs to no system that cases are shared with",
             )
         })?;
-        let settings = Settings::read(&target.settings)
-            .map_err(|reason| crate::service::invalid("settings", "settings", reason))?;
+        let settings =
+            Settings::read(&target.settings).map_err(|reason| crate::service::invalid("settings", reason))?;
         let sender = Sender { target, settings, caller: caller.clone() };
         self.take_in(&sender, body, None).await
     }

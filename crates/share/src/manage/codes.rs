@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use app::{AppError, Caller};
 use ledger::audit::Outcome;
-use ledger::share::{CodeTable, DeliveryState};
+use ledger::share::{CodeTable, DeliveryState, SubscriptionState};
 use serde_json::json;
 
 use crate::service::{Share, keeper};
@@ -24,7 +24,8 @@ impl Share {
         Ok(self.store().code_tables().await?)
     }
 
-    /// Stores a code table whole; its new version. What was held is tried again: it may have been for want of an entry.
+    /// Stores a code table whole; its new version. What was held is tried again, where a subscription has not ended: it may
+    /// have been for want of an entry.
     pub async fn put_codes(
         &self,
         caller: &Caller,
@@ -52,7 +53,8 @@ impl Share {
         let version = self.store().put_codes(name, entries, self.app.time.now()).await?;
         let detail = json!({ "version": version, "entries": entries.len() });
         self.app.record(caller, "put_codes", format!("codes:{name}"), Outcome::Done, detail).await?;
-        for subscription in self.store().subscriptions().await? {
+        let all = self.store().subscriptions().await?;
+        for subscription in all.iter().filter(|it| it.state != SubscriptionState::Ended) {
             self.retry_held(subscription.id).await?;
         }
         Ok(version)

@@ -31,12 +31,13 @@ impl Share {
         self.subscription(subscription).await?;
         let now = self.app.time.now();
         let again = if let Some(pos) = pos {
-            u64::from(self.store().retry(subscription, pos, now).await?)
+            let is_back = self.store().retry(subscription, pos, now).await?;
+            self.wake_anew();
+            u64::from(is_back)
         } else {
             let states = [DeliveryState::Held, DeliveryState::Dead];
             self.store().retry_all(subscription, &states, now, || self.wake_anew()).await?
         };
-        self.wake_anew();
         let detail = json!({ "pos": pos, "again": again });
         let target = format!("subscription:{subscription}");
         self.app.record(caller, "retry_deliveries", target, Outcome::Done, detail).await?;

@@ -65,8 +65,7 @@ impl Share {
             keys: self.keys_of(id).await?,
             ending: "json",
         };
-        let carrier =
-            self.carrier_of(target).await?.map_err(|reason| invalid("settings", "settings", reason))?;
+        let carrier = self.carrier_of(target).await?.map_err(|reason| invalid("settings", reason))?;
         let answered = match carrier.try_out(parcel).await {
             Answer::Taken { .. } => Ok(()),
             Answer::Refused(reason) | Answer::Failed { reason, .. } => Err(reason),

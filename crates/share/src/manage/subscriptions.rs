@@ -96,7 +96,8 @@ impl Share {
         self.subscription(id).await
     }
 
-    /// Pauses a subscription, lets it go on, or ends it.
+    /// Pauses a subscription, lets it go on, or ends it. When it goes on, what was held is tried again: codes may have been
+    /// stored since it ended.
     pub async fn set_subscription_state(
         &self,
         caller: &Caller,
@@ -109,6 +110,9 @@ impl Share {
             return Err(no_subscription());
         }
         self.noted(caller, "set_subscription_state", id, json!({ "state": state.name() })).await?;
+        if state == SubscriptionState::Active {
+            self.retry_held(id).await?;
+        }
         self.wake();
         self.subscription(id).await
     }
@@ -198,7 +202,7 @@ impl Share {
             ));
         }
         let codes = self.shelf.codes(&self.store()).await?;
-        Mapper::new(&rule.shape, codes).map_err(|reason| invalid("rule.shape", "mapping", reason))?;
+        Mapper::new(&rule.shape, codes).map_err(|reason| invalid("rule.shape", reason))?;
         Ok(())
     }
 
@@ -263,7 +267,7 @@ fn is_of_subject(rule: &Rule) -> Result<(), AppError> {
 
 /// An Open311 endpoint takes requests: matters of the city, not its areas.
 fn takes_areas(settings: &str) -> Result<(), AppError> {
-    let settings = Settings::read(settings).map_err(|reason| invalid("target", "settings", reason))?;
+    let settings = Settings::read(settings).map_err(|reason| invalid("target", reason))?;
     if matches!(settings.way, Way::Open311(_)) {
         return Err(AppError::invalid(
             "target",

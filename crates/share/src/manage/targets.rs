@@ -90,7 +90,7 @@ impl Share {
                 let credential = Credential::read(text)?;
                 self.carriers.try_out(&Settings::read(&target.settings)?.way, &credential)
             };
-            tried().map_err(|reason| invalid("credential", "credential", reason))?;
+            tried().map_err(|reason| invalid("credential", reason))?;
         }
         self.store().set_credential(id, text.as_deref(), self.app.time.now()).await?;
         let detail = json!({ "kept": text.is_some() });
@@ -120,7 +120,7 @@ impl Share {
                 "a name in both languages is needed",
             ));
         }
-        let unfit = |reason| invalid("settings", "settings", reason);
+        let unfit = |reason| invalid("settings", reason);
         let settings = Settings::read(&new.settings).map_err(unfit)?;
         self.carriers.check(&settings).await.map_err(unfit)?;
         let Some(account) = new.account else { return Ok(()) };

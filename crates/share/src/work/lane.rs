@@ -37,6 +37,9 @@ const FRESH: Duration = Duration::from_secs(1);
 /// Where much waits behind what is held, looking for what is due takes long: for so many times as long it rests then.
 const REST: u32 = 4;
 
+/// A look that took long for once is no reason to keep others waiting for longer than this.
+const LONGEST_REST: Duration = Duration::from_secs(10);
+
 /// Runs a lane again and again until it is told to stop.
 pub async fn go_on(share: Arc<Share>, entry: Entry, mut stop: watch::Receiver<bool>) {
     let mut news = share.news.subscribe();
@@ -210,7 +213,7 @@ impl Lane {
             let is_all = due.len() < asked || asked >= MOST_READ;
             self.take(due);
             if is_all {
-                self.rests_until = Instant::now() + start.elapsed() * REST;
+                self.rests_until = Instant::now() + (start.elapsed() * REST).min(LONGEST_REST);
             }
             if is_all || !self.ready.is_empty() {
                 return Ok(());

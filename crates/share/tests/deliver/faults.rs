@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use ledger::share::{DeliveryState, SubscriptionState};
 use serde_json::{Value, json};
 use tokio::runtime::Handle;
 
@@ -150,7 +151,7 @@ async fn a_missing_code_holds_one_delivery_and_nothing_else() {
     }
     scene.drive().await;
     let held: Vec<_> = scene.share.store().deliveries_after(id, 0, 100).await.unwrap();
-    let held: Vec<_> = held.into_iter().filter(|it| it.state == ledger::share::DeliveryState::Held).collect();
+    let held: Vec<_> = held.into_iter().filter(|it| it.state == DeliveryState::Held).collect();
     assert!(!held.is_empty() && held.len() < 6, "{}", held.len());
     assert!(held.iter().all(|it| it.reason.as_ref().unwrap().contains(&leaf)), "{held:?}");
     let entries = BTreeMap::from([("*".to_owned(), known)]);
@@ -158,7 +159,12 @@ async fn a_missing_code_holds_one_delivery_and_nothing_else() {
     scene.share.put_codes(&scene.keeper, "another", &entries).await.unwrap();
     scene.drive().await;
     assert_eq!(scene.states(id).await["held"], held.len());
+    // What has ended waits until it goes on.
+    scene.share.set_subscription_state(&scene.keeper, id, SubscriptionState::Ended).await.unwrap();
     scene.share.put_codes(&scene.keeper, "leaf14", &entries).await.unwrap();
+    scene.drive().await;
+    assert_eq!(scene.states(id).await["held"], held.len());
+    scene.share.set_subscription_state(&scene.keeper, id, SubscriptionState::Active).await.unwrap();
     scene.drive().await;
     scene.agrees(id, &receiver, 6).await;
 }

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use crate::auth::SignedIn;
-use crate::body::Body;
+use crate::body::{self, Body};
 use crate::params;
 use crate::problem::{Problem, ProblemOut};
 use crate::state::Web;
@@ -42,11 +42,8 @@ async fn subscriptions(
 }
 
 /// A subscription's rule, as the API takes it.
-fn rule(given: serde_json::Value) -> Result<Rule, Problem> {
-    serde_json::from_value(given).map_err(|error| {
-        let (zh, en) = (format!("订阅规则有误: {error}"), format!("the rule is not well formed: {error}"));
-        Problem::invalid("rule", "rule", zh, en)
-    })
+fn rule(given: &serde_json::Value) -> Result<Rule, Problem> {
+    body::part("rule", given)
 }
 
 /// A subscription to make.
@@ -75,7 +72,7 @@ async fn add(
     SignedIn(caller): SignedIn,
     Body(body): Body<NewSubscriptionIn>,
 ) -> Result<(StatusCode, Json<SubscriptionOut>), Problem> {
-    let rule = rule(body.rule)?;
+    let rule = rule(&body.rule)?;
     let made = web.share.add_subscription(&caller, body.target, &body.name, &rule, body.since).await?;
     Ok((StatusCode::CREATED, Json(SubscriptionOut::of(made.into()))))
 }
@@ -101,7 +98,7 @@ async fn change(
     Path(id): Path<String>,
     Body(body): Body<SubscriptionIn>,
 ) -> Result<Json<SubscriptionOut>, Problem> {
-    let (id, rule) = (params::number("id", &id)?, rule(body.rule)?);
+    let (id, rule) = (params::number("id", &id)?, rule(&body.rule)?);
     let changed = web.share.change_subscription(&caller, id, &body.name, &rule).await?;
     Ok(Json(SubscriptionOut::of(changed.into())))
 }
@@ -223,7 +220,7 @@ async fn preview(
     for code in &body.areas {
         subjects.push(Subject::Area(params::area("areas", code)?));
     }
-    let sketches = web.share.preview(&caller, &rule(body.rule)?, &subjects).await?;
+    let sketches = web.share.preview(&caller, &rule(&body.rule)?, &subjects).await?;
     let items = sketches.into_iter().map(|it| {
         let (body, held) = match it.body {
             None => (None, None),

@@ -6,13 +6,13 @@ use axum::http::StatusCode;
 use domain::AccountId;
 use ledger::share::NewTarget;
 use serde::{Deserialize, Serialize};
-use share::settings::Credential;
+use share::settings::{Credential, Settings};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::SignedIn;
-use crate::body::Body;
+use crate::body::{self, Body};
 use crate::params;
 use crate::problem::{Problem, ProblemOut};
 use crate::state::Web;
@@ -55,14 +55,18 @@ struct TargetIn {
     account: Option<u32>,
 }
 
-impl From<TargetIn> for NewTarget {
-    fn from(it: TargetIn) -> Self {
-        Self {
+impl TryFrom<TargetIn> for NewTarget {
+    type Error = Problem;
+
+    /// The settings stay as they were written; what does not fit is told by its own field.
+    fn try_from(it: TargetIn) -> Result<Self, Problem> {
+        body::part::<Settings>("settings", &it.settings)?;
+        Ok(Self {
             code: it.code,
             name: domain::Bilingual { zh: it.name.zh, en: it.name.en },
             settings: it.settings.to_string(),
             account: it.account.map(AccountId),
-        }
+        })
     }
 }
 
@@ -74,7 +78,7 @@ async fn add(
     SignedIn(caller): SignedIn,
     Body(body): Body<TargetIn>,
 ) -> Result<(StatusCode, Json<TargetOut>), Problem> {
-    let (target, key) = web.share.add_target(&caller, body.into()).await?;
+    let (target, key) = web.share.add_target(&caller, body.try_into()?).await?;
     Ok((StatusCode::CREATED, Json(TargetOut::of(target, Some(key)))))
 }
 
@@ -88,7 +92,7 @@ async fn change(
     Path(id): Path<String>,
     Body(body): Body<TargetIn>,
 ) -> Result<Json<TargetOut>, Problem> {
-    let target = web.share.change_target(&caller, params::number("id", &id)?, body.into()).await?;
+    let target = web.share.change_target(&caller, params::number("id", &id)?, body.try_into()?).await?;
     Ok(Json(TargetOut::of(target, None)))
 }
 

@@ -6,6 +6,7 @@ mod bodies;
 mod people;
 mod queries;
 mod reports;
+mod systems;
 
 use ledger::db::Value as Param;
 use reqwest::Method;
@@ -13,8 +14,18 @@ use serde_json::Value;
 use testkit::{Answer, Api, Server};
 
 /// Tables whose rows are the city's business; the audit log may well grow by what was refused.
-const TABLES: [&str; 8] =
-    ["cases", "steps", "step_words", "case_keys", "evidence", "accounts", "posts", "tokens"];
+const TABLES: [&str; 10] = [
+    "cases",
+    "steps",
+    "step_words",
+    "case_keys",
+    "evidence",
+    "accounts",
+    "posts",
+    "tokens",
+    "targets",
+    "subscriptions",
+];
 
 /// How many rows each table has.
 pub async fn stored(server: &Server) -> Vec<i64> {
