@@ -225,8 +225,8 @@ test('a session that ran out seals the phone, and nothing is lost', async ({ bro
   await page.locator('textarea').fill(words)
   await expect(page.locator('.report .chip', { hasText: '路灯故障' })).toBeVisible()
   await context.clearCookies()
-  // The next thing asked of the server tells; what was typed is kept.
-  await page.locator('nav a', { hasText: '任务' }).click()
+  // The next thing asked of the server tells: the tasks, unless something was asked already. What was typed is kept.
+  await page.evaluate(() => document.querySelector<HTMLElement>('nav a[href="/field/tasks"]')?.click())
   await expect(page.locator('.note.warn')).toContainText('登录已过期')
   await enter(page, worker())
   await page.locator('nav a', { hasText: '上报' }).click()
@@ -291,9 +291,13 @@ test('a new task is announced; the way to it is worked out on the phone, and the
   // A web view that knows no service worker.
   const context = await browser.newContext({ viewport: POCKET, baseURL: origin(), serviceWorkers: 'block' })
   const page = await pocket(context)
+  const isTold = (): Promise<unknown> => page.waitForResponse((answer) => answer.url().endsWith('/live'))
   await page.goto('/field/tasks')
+  // Each page has a stream of its own: that of the first has to be there before that of the second is waited for.
+  const first = isTold()
   await enter(page, worker())
-  const live = page.waitForResponse((answer) => answer.url().endsWith('/live'))
+  await first
+  const live = isTold()
   await page.goto('/field/settings')
   await live
   const told: string[] = []
